@@ -1,0 +1,4 @@
+export * from './values.ts';
+export * from './dates.ts';
+export * from './calendar.ts';
+export * from './events.ts';
