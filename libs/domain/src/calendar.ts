@@ -63,7 +63,7 @@ export interface Period {
   readonly due: readonly { readonly tier: string; readonly lastDay: IsoDate }[];
 }
 
-const PERIOD_KEY = /^(\d{4})(?:-H([12]))?$/;
+const PERIOD_KEY = /^([1-9]\d{3})(?:-H([12]))?$/;
 
 export const isPeriodKey = (text: string): boolean => PERIOD_KEY.test(text);
 

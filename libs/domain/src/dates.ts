@@ -1,7 +1,8 @@
 /** Calendar arithmetic on plain ISO dates. Nothing here knows what day it is. */
 import type { Due, Instant, IsoDate } from './values.ts';
 
-const ISO_DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
+/** Years from 1000: below them `Date.UTC` means the twentieth century. */
+const ISO_DATE = /^([1-9]\d{3})-(\d{2})-(\d{2})$/;
 const DAY_MS = 86_400_000;
 
 /** Whether the text is a day that exists: `2024-02-29` is, `2023-02-29` and `2025-6-1` are not. */
@@ -20,13 +21,15 @@ export function isoDate(year: number, month: number, day: number): IsoDate {
   return `${String(year).padStart(4, '0')}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
 }
 
-const toUtc = (date: IsoDate): number => Date.UTC(yearOf(date), Number(date.slice(5, 7)) - 1, Number(date.slice(8)));
+const toUtc = (date: IsoDate): number =>
+  Date.UTC(yearOf(date), Number(date.slice(5, 7)) - 1, Number(date.slice(8)));
 const fromUtc = (ms: number): IsoDate => new Date(ms).toISOString().slice(0, 10);
 
 export const yearOf = (date: IsoDate): number => Number(date.slice(0, 4));
 export const addDays = (date: IsoDate, days: number): IsoDate => fromUtc(toUtc(date) + days * DAY_MS);
 /** Days from one date to another; negative when the second is earlier. */
-export const daysBetween = (from: IsoDate, to: IsoDate): number => Math.round((toUtc(to) - toUtc(from)) / DAY_MS);
+export const daysBetween = (from: IsoDate, to: IsoDate): number =>
+  Math.round((toUtc(to) - toUtc(from)) / DAY_MS);
 export const earliest = (...dates: IsoDate[]): IsoDate => dates.reduce((a, b) => (b < a ? b : a));
 
 /** Vietnam has had one offset, UTC+7 without summer time, since 1975. */

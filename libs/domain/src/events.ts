@@ -37,7 +37,15 @@ type Event<Type extends string, Data> = { readonly type: Type; readonly data: Da
 
 // --- Organisation -----------------------------------------------------------------------------------------------
 
-export const ORGANISATION_TIERS = ['province', 'department', 'district', 'commune', 'committee', 'party', 'other'] as const;
+export const ORGANISATION_TIERS = [
+  'province',
+  'department',
+  'district',
+  'commune',
+  'committee',
+  'party',
+  'other',
+] as const;
 export type OrganisationTier = (typeof ORGANISATION_TIERS)[number];
 
 export const SUCCESSION_KINDS = ['merge', 'split', 'dissolution'] as const;
@@ -139,7 +147,14 @@ export type TaskEvent =
     >
   | Event<
       'TaskProgressReported',
-      { plan: Code; task: Code; report: number; organisation: Code; period?: PeriodKey; progress: TaskProgress }
+      {
+        plan: Code;
+        task: Code;
+        report: number;
+        organisation: Code;
+        period?: PeriodKey;
+        progress: TaskProgress;
+      }
     >
   | Event<
       'TaskProgressRevised',
@@ -155,7 +170,14 @@ export type TaskEvent =
     >
   | Event<
       'TaskCompletionConfirmed',
-      { plan: Code; task: Code; report: number; completedOn: IsoDate; confirmedOn: IsoDate; organisation: Code }
+      {
+        plan: Code;
+        task: Code;
+        report: number;
+        completedOn: IsoDate;
+        confirmedOn: IsoDate;
+        organisation: Code;
+      }
     >
   | Event<
       'TaskCompletionRejected',

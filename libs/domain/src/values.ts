@@ -71,7 +71,10 @@ export type Criterion =
   | { readonly kind: 'number'; readonly comparator: Comparator; readonly value: DecimalText }
   | { readonly kind: 'rank'; readonly atMost: number; readonly of?: number }
   | { readonly kind: 'qualitative'; readonly level: string }
-  | { readonly kind: 'compound'; readonly parts: readonly { readonly part: string; readonly criterion: Criterion }[] };
+  | {
+      readonly kind: 'compound';
+      readonly parts: readonly { readonly part: string; readonly criterion: Criterion }[];
+    };
 
 export interface Target {
   /** The year by whose end the criterion has to be met. */

@@ -1,0 +1,20 @@
+/** The commands as they travel over the CommandBus: one message per aggregate. */
+import { Command } from '@nestjs/cqrs';
+import type { IndicatorCommand, OrganisationCommand, PlanCommand, TaskCommand } from '#domain';
+import type { CommandResult, Envelope } from './command-runner.ts';
+
+abstract class Message<Content> extends Command<CommandResult> {
+  readonly command: Content;
+  readonly envelope: Envelope;
+
+  constructor(command: Content, envelope: Envelope) {
+    super();
+    this.command = command;
+    this.envelope = envelope;
+  }
+}
+
+export class OrganisationMessage extends Message<OrganisationCommand> {}
+export class PlanMessage extends Message<PlanCommand> {}
+export class TaskMessage extends Message<TaskCommand> {}
+export class IndicatorMessage extends Message<IndicatorCommand> {}

@@ -1,0 +1,48 @@
+import { isCode, isOrganisationIdentifier, MAX_CODE_LENGTH, streamOf } from './identifiers.ts';
+import { indicatorAssigned, planIssued, registered, taskAssigned } from './testing.ts';
+
+describe('a code', () => {
+  it.each(['so-tttt-tuyen-quang', 'ubnd-tuyen-quang', '55', 'a'.repeat(MAX_CODE_LENGTH)])(
+    '%s is one',
+    (text) => {
+      expect(isCode(text)).toBe(true);
+    },
+  );
+
+  it.each([
+    '',
+    '-a',
+    'a-',
+    'a--b',
+    'Sở',
+    'So-TTTT',
+    'a.b',
+    'a b',
+    'a_b',
+    'a\n',
+    'a'.repeat(MAX_CODE_LENGTH + 1),
+  ])('%j is not', (text) => {
+    expect(isCode(text)).toBe(false);
+  });
+});
+
+describe('an organisation identifier', () => {
+  it.each(['000.00.00.H49', 'H49', 'H49.1.2', '0'.repeat(35)])('%s is well formed', (text) => {
+    expect(isOrganisationIdentifier(text)).toBe(true);
+  });
+
+  it.each(['', '.H49', 'H49.', 'H49..1', 'h49', 'H-49', 'Đ49', '0'.repeat(36)])('%j is not', (text) => {
+    expect(isOrganisationIdentifier(text)).toBe(false);
+  });
+});
+
+describe('the stream of an event', () => {
+  it.each([
+    [registered('ubnd-tuyen-quang'), 'organisation-ubnd-tuyen-quang'],
+    [planIssued(), 'plan-tuyen-quang-55-kh-ubnd'],
+    [taskAssigned(), 'task-tuyen-quang-55-kh-ubnd.chuyen-doi-nhan-thuc-01'],
+    [indicatorAssigned(), 'indicator-tuyen-quang-55-kh-ubnd.kinh-te-so-grdp'],
+  ])('is the one of its subject', (event, stream) => {
+    expect(streamOf(event)).toBe(stream);
+  });
+});

@@ -1,0 +1,26 @@
+/** Codes and stream names. Stream names are `category-id` in ASCII; no `-` in the category, no `.` in a code. */
+import type { DomainEvent } from './events.ts';
+import type { Code } from './values.ts';
+
+const CODE = /^[a-z0-9]+(-[a-z0-9]+)*$/;
+export const MAX_CODE_LENGTH = 80;
+
+export const isCode = (text: string): boolean => text.length <= MAX_CODE_LENGTH && CODE.test(text);
+
+export const organisationStream = (organisation: Code): string => `organisation-${organisation}`;
+export const planStream = (plan: Code): string => `plan-${plan}`;
+export const taskStream = (plan: Code, task: Code): string => `task-${plan}.${task}`;
+export const indicatorStream = (plan: Code, indicator: Code): string => `indicator-${plan}.${indicator}`;
+
+/** The stream an event belongs to. */
+export function streamOf(event: DomainEvent): string {
+  const data = event.data;
+  if ('task' in data) return taskStream(data.plan, data.task);
+  if ('indicator' in data) return indicatorStream(data.plan, data.indicator);
+  if ('plan' in data) return planStream(data.plan);
+  return organisationStream(data.organisation);
+}
+
+/** Organisation codes of Quyết định 20/2020/QĐ-TTg and QCVN 102: dotted groups of 0-9/A-Z, at most 35 characters. */
+export const isOrganisationIdentifier = (text: string): boolean =>
+  text.length <= 35 && /^[0-9A-Z]+(\.[0-9A-Z]+)*$/.test(text);

@@ -1,0 +1,27 @@
+/** What a read model is made of on its writing side. */
+import type { Recorded } from '#domain';
+import type { ReadDatabase } from './read-database.ts';
+
+/**
+ * A projection owns its tables and nothing else. Their names end in the generation, so that a rebuild fills new tables
+ * beside the old ones and the switch is one row.
+ */
+export interface Projection {
+  /** Stable name, also the stem of its tables. */
+  readonly name: string;
+  /** Raise it when tables or their meaning change; the projection is then built anew. */
+  readonly version: number;
+  /** Creates the tables of a generation. */
+  create(db: ReadDatabase, generation: number): void;
+  drop(db: ReadDatabase, generation: number): void;
+  /** A function that writes the rows of one event into a generation; it runs inside the runner's transaction. */
+  writer(db: ReadDatabase, generation: number): (event: Recorded) => void;
+}
+
+/** What every query is asked at. */
+export interface KnownAt {
+  /** Business date: the day the answer is about. */
+  readonly asOf: string;
+  /** Knowledge position: events after it are not looked at. */
+  readonly knownAt: number;
+}
