@@ -65,7 +65,7 @@ export class CommandRunner {
     envelope: Envelope,
     prepare: (base: Pick<DecisionContext, 'today' | 'actingFor'>) => Promise<Context>,
   ): Promise<CommandResult> {
-    const digest = contentDigest({ command, actor: envelope.actor, actingFor: envelope.actingFor });
+    const digest = contentDigest({ command, actingFor: envelope.actingFor });
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const loaded = await this.aggregates.load(stream, decider.evolve);
       const past = loaded.commands.get(envelope.commandId);

@@ -10,7 +10,7 @@ import type { DomainEvent, EventMetadata, Instant, Recorded } from '#domain';
 /** The revision a stream must have for an append to be accepted. There is no "any". */
 export type ExpectedRevision = 'no-stream' | number;
 
-/** An event to be stored. The id is a UUID (version 7 by convention) chosen by the caller. */
+/** An event to be stored. The id is a UUID in lower case (version 7 by convention) chosen by the caller. */
 export type NewEvent = DomainEvent & { readonly id: string; readonly metadata: EventMetadata };
 
 export interface Append {
@@ -66,9 +66,11 @@ export interface EventStore {
    * Stores the events at the end of one stream, durably, all or none. An empty list stores nothing and answers with the
    * stream's present end (an empty stream: revision -1, position BEFORE_FIRST) after checking the expected revision.
    *
-   * Repeating an append with the same event ids and the same expected revision answers as the first time.
+   * Repeating an append with the same event ids and the same expected revision answers as the first time; only the ids are
+   * compared. An id that is in use otherwise is refused before the revision is (EventStoreDB sees only the revision).
    * @throws StoreError `wrong-expected-revision`, `duplicate-event-id`, `event-too-large`, `invalid-append`,
-   *   `store-full`, `store-busy`, `store-unavailable`, `outcome-unknown`
+   *   `store-full`, `store-busy`, `store-read-only`, `store-damaged`, `store-unavailable`; then nothing is stored. After
+   *   `outcome-unknown` it may or may not be, and the store takes no more writes until it is opened again.
    */
   append(append: Append): Promise<Appended>;
 

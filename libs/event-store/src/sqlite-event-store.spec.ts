@@ -1,6 +1,16 @@
 /** What only the SQLite store promises: its file guards itself, and every way of failing has a clear answer. */
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
-import { renameSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setImmediate as nextTurn } from 'node:timers/promises';
@@ -309,6 +319,17 @@ describe('when the disk is full', () => {
     await expect(store.verifyIntegrity()).resolves.toMatchObject({ events: 6 });
   });
 
+  it('says that nothing is stored when there was no room for the commit itself', async () => {
+    intercept((sql, run) => {
+      if (sql !== 'COMMIT') return run(sql);
+      throw Object.assign(new Error('database or disk is full'), { errcode: 13 });
+    });
+    await expect(store.append(creating())).rejects.toMatchObject({ code: 'store-full' });
+    jest.restoreAllMocks();
+    expect(await store.readStream(STREAM)).toEqual([]);
+    await expect(store.append(creating())).resolves.toMatchObject({ position: 1 });
+  });
+
   it('ends a program with an error and without losing what was acknowledged', async () => {
     const { module, location } = ledger.child;
     const child = startChild(
@@ -404,6 +425,27 @@ describe('subscribing', () => {
     expect(read.mock.calls).toHaveLength(3);
   });
 
+  it('does not miss what is stored between reading and waiting', async () => {
+    const patient = await ledger.open({ pollIntervalMs: 2 ** 30 });
+    const readAll = patient.readAll.bind(patient);
+    jest.spyOn(patient, 'readAll').mockImplementationOnce(async (query) => {
+      const page = await readAll(query);
+      await patient.append(creating());
+      return page;
+    });
+    const abort = new AbortController();
+    const { value } = await patient.subscribe({ after: BEFORE_FIRST, signal: abort.signal }).next();
+    expect(value).toHaveLength(1);
+  });
+
+  it('hands over nothing when the signal aborts while it reads', async () => {
+    await store.append(creating());
+    const abort = new AbortController();
+    const next = store.subscribe({ after: BEFORE_FIRST, signal: abort.signal }).next();
+    abort.abort();
+    expect(await next).toEqual({ done: true, value: undefined });
+  });
+
   it('fails when the store is closed under it', async () => {
     const next = store.subscribe({ after: BEFORE_FIRST, signal: new AbortController().signal }).next();
     await nextTurn();
@@ -446,6 +488,7 @@ describe('verifying the whole ledger', () => {
 
   it.each([
     ['an event that was deleted', 'DELETE FROM events WHERE position = 1200', 'store-damaged'],
+    ['a stream that lost its end', 'DELETE FROM events WHERE position = 500', 'store-damaged'],
     [
       'a page of deleted events',
       'DELETE FROM events WHERE position > 300 AND position < 1500',
@@ -479,16 +522,19 @@ describe('verifying the whole ledger', () => {
 
 describe('backing up', () => {
   it('copies the ledger as it was, while writing goes on', async () => {
-    await store.append(creating(1_000));
-    const before = await store.readAll({ limit: 10_000 });
+    // More than is copied in one step.
+    for (let index = 0; index < 100; index += 1) {
+      await store.append({ ...creating(1, `task-a.${index}`), events: [progress('x'.repeat(60_000))] });
+    }
+    const before = await store.readAll({ limit: 1_000 });
     const path = join(ledger.folder, 'backup.db');
     const backup = store.backupTo(path);
-    await store.append(creating(10, 'task-a.1'));
+    await store.append(creating(10, 'task-b.0'));
     await backup;
 
     const copy = SqliteEventStore.open(path, { readOnly: true });
-    expect(await copy.verifyIntegrity()).toMatchObject({ events: 1_000 });
-    expect(await copy.readAll({ limit: 10_000 })).toEqual(before);
+    expect(await copy.verifyIntegrity()).toMatchObject({ events: 100 });
+    expect(await copy.readAll({ limit: 1_000 })).toEqual(before);
     await copy.close();
     expect(readdirSync(ledger.folder).filter((name) => name.startsWith('backup'))).toEqual(['backup.db']);
   });

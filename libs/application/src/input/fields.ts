@@ -5,7 +5,7 @@
 import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
 import { isPlainObject } from './plain.ts';
-import { IsArray, ArrayMaxSize, ValidateBy, ValidateIf, ValidateNested } from 'class-validator';
+import { ValidateBy, ValidateIf, ValidateNested } from 'class-validator';
 import { isCode, isDecimal, isIsoDate, isPeriodKey, isVnd, MAX_CODE_LENGTH } from '#domain';
 
 /** Both languages of a message in one string, split again where it is shown. */
@@ -48,10 +48,12 @@ function field(check: Check, api: ApiPropertyOptions, options: FieldOptions): Pr
   return (target, key) => decorators.forEach((decorate) => decorate(target, key as string));
 }
 
-/** Text is kept as NFC, without blanks around it. */
-const toNfc = Transform(({ value }: { value: unknown }) =>
-  typeof value === 'string' ? value.normalize('NFC').trim() : value,
-);
+/** Text is kept as NFC, without blanks around it, also in lists. */
+const toNfc = Transform(({ value }: { value: unknown }) => {
+  const normalise = (text: unknown): unknown =>
+    typeof text === 'string' ? text.normalize('NFC').trim() : text;
+  return Array.isArray(value) ? value.map(normalise) : normalise(value);
+});
 
 /** Valid Unicode without control characters other than tab and line breaks. */
 // eslint-disable-next-line no-control-regex -- control characters are what is looked for
@@ -211,7 +213,7 @@ export function ListOf(
   options: FieldOptions & { max?: number } = {},
 ): PropertyDecorator {
   const { max = 200 } = options;
-  return field(
+  const decorate = field(
     {
       name: `list-of-${item.name}`,
       accepts: (value) =>
@@ -224,15 +226,19 @@ export function ListOf(
     { type: 'array', items: { type: 'string' }, maxItems: max },
     options,
   );
+  return (target, key) => {
+    toNfc(target, key as string);
+    decorate(target, key);
+  };
 }
 
 export const CODES = { name: 'codes', accepts: isCode, vi: 'mã', en: 'codes' };
 export const DATES = { name: 'dates', accepts: isIsoDate, vi: 'ngày YYYY-MM-DD', en: 'days YYYY-MM-DD' };
 export const WORDS = {
   name: 'texts',
-  accepts: (value: string) => value.length > 0 && value.length <= 300 && value === value.normalize('NFC'),
-  vi: 'cụm từ (1–300 ký tự, Unicode dựng sẵn NFC)',
-  en: 'texts (1–300 characters, Unicode NFC)',
+  accepts: (value: string) => value.length > 0 && value.length <= 300,
+  vi: 'cụm từ (1–300 ký tự)',
+  en: 'texts (1–300 characters)',
 };
 
 /** A nested object of its own class, validated with it. */
@@ -253,20 +259,16 @@ export function NestedList(
   options: FieldOptions & { max?: number } = {},
 ): PropertyDecorator {
   const { max = 500 } = options;
-  const list = bilingual('phải là danh sách', 'must be a list');
-  const tooLong = bilingual(`có quá ${max} mục`, `has more than ${max} entries`);
-  const entries: Check = {
+  const check: Check = {
     name: 'objects',
-    accepts: (value) => !Array.isArray(value) || value.every(isPlainObject),
-    vi: 'mỗi mục phải là một đối tượng',
-    en: 'every entry must be an object',
+    accepts: (value) => Array.isArray(value) && value.length <= max && value.every(isPlainObject),
+    vi: `phải là danh sách tối đa ${max} đối tượng`,
+    en: `must be a list of at most ${max} objects`,
   };
   const decorators = [
     Type(type),
     ValidateNested({ each: true }),
-    IsArray({ message: list }),
-    ArrayMaxSize(max, { message: tooLong }),
-    field(entries, { type, isArray: true, maxItems: max }, options),
+    field(check, { type, isArray: true, maxItems: max }, options),
   ];
   return (target, key) => decorators.forEach((decorate) => decorate(target, key as string));
 }
@@ -309,3 +311,14 @@ export function FieldsByKind(
     options,
   );
 }
+
+/** A field that has to agree with the others of its object. */
+export const Agreeing = (
+  check: {
+    readonly accepts: (value: unknown, object: object) => boolean;
+    readonly vi: string;
+    readonly en: string;
+  },
+  api: ApiPropertyOptions,
+  options: FieldOptions = {},
+): PropertyDecorator => field({ name: 'agreeing', ...check }, api, options);

@@ -161,8 +161,12 @@ export class AssignIndicatorDto extends ResponsibilityDto {
   definition?: string | null;
   @Nested(() => BaselineDto, { optional: true })
   baseline?: BaselineDto | null;
-  @NestedList(() => TargetDto, { max: 50 })
-  targets: TargetDto[];
+  @NestedList(() => TargetDto, {
+    optional: true,
+    max: 50,
+    description: 'None: the indicator is only tracked',
+  })
+  targets?: TargetDto[];
   @DateField()
   assignedOn: string;
   @Text({ optional: true, max: 5_000 })
@@ -263,7 +267,7 @@ export const assignIndicator = (plan: Code, indicator: Code, dto: AssignIndicato
     group: dto.group ?? null,
     definition: definitionTerms(dto),
     baseline: dto.baseline ? toBaseline(dto.baseline) : null,
-    targets: dto.targets.map(toTarget),
+    targets: (dto.targets ?? []).map(toTarget),
     responsibility: responsibility(dto),
     assignedOn: dto.assignedOn,
     ...defined({ note: dto.note, sources: dto.sources }),

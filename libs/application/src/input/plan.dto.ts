@@ -138,12 +138,12 @@ export class PlanTermsDto {
   issuedOn?: string | null;
   @Nested(() => HorizonDto)
   horizon: HorizonDto;
-  @NestedList(() => LegalReferenceDto, { max: 100 })
-  legalBases: LegalReferenceDto[];
-  @NestedList(() => GroupDto, { max: 200 })
-  groups: GroupDto[];
-  @NestedList(() => DeclaredCountDto, { max: 50 })
-  declared: DeclaredCountDto[];
+  @NestedList(() => LegalReferenceDto, { optional: true, max: 100 })
+  legalBases?: LegalReferenceDto[];
+  @NestedList(() => GroupDto, { optional: true, max: 200 })
+  groups?: GroupDto[];
+  @NestedList(() => DeclaredCountDto, { optional: true, max: 50 })
+  declared?: DeclaredCountDto[];
   @Nested(() => FundingDto, { optional: true })
   funding?: FundingDto | null;
   @Text({ optional: true, max: 5_000 })
@@ -217,9 +217,9 @@ export const planTerms = (dto: PlanTermsDto): PlanTerms => ({
   committee: dto.committee ?? null,
   issuedOn: dto.issuedOn ?? null,
   horizon: { from: dto.horizon.from, to: dto.horizon.to },
-  legalBases: dto.legalBases.map(legalReference),
-  groups: plain(dto.groups) as PlanTerms['groups'],
-  declared: plain(dto.declared) as PlanTerms['declared'],
+  legalBases: (dto.legalBases ?? []).map(legalReference),
+  groups: plain(dto.groups ?? []) as PlanTerms['groups'],
+  declared: plain(dto.declared ?? []) as PlanTerms['declared'],
   funding: dto.funding ? funding(dto.funding) : null,
   ...defined({ note: dto.note }),
 });

@@ -20,6 +20,7 @@ import {
   SourcesField,
 } from './common.dto.ts';
 import {
+  Agreeing,
   BooleanField,
   CodeField,
   CODES,
@@ -37,10 +38,16 @@ import {
 export class AssignTaskDto extends ResponsibilityDto {
   @Text({ optional: true, max: 2_000, description: 'Left out where the source does not publish it' })
   title?: string | null;
-  @BooleanField({
-    optional: true,
-    description: 'False states that the title is not published; it must then be left out',
-  })
+  @Agreeing(
+    {
+      accepts: (value, task) =>
+        typeof value === 'boolean' && value === Boolean((task as AssignTaskDto).title),
+      vi: 'phải là false khi không nêu tên nhiệm vụ và true khi có',
+      en: 'must be false where no title is given and true where one is',
+    },
+    { type: 'boolean' },
+    { optional: true, description: 'States whether the source publishes the title' },
+  )
   titleKnown?: boolean;
   @CodeField({ optional: true, description: 'A group of the plan; left out where the source gives none' })
   group?: string | null;

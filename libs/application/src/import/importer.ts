@@ -1,0 +1,442 @@
+/**
+ * Imports a plan, reports or scenario file: first decides every row without storing anything, then stores all or
+ * nothing. Importing the same file again changes nothing. A plan file that was changed becomes revisions, which need a
+ * reason and a legal basis; what was revised in the ledger since is left alone unless the file says something new.
+ */
+import {
+  changesBetween,
+  type Code,
+  CodedError,
+  dayInVietnam,
+  type DomainEvent,
+  equal,
+  fold,
+  indicatorDecider,
+  indicatorStream,
+  type IsoDate,
+  type LegalReference,
+  organisationDecider,
+  organisationStream,
+  planDecider,
+  planStream,
+  taskDecider,
+  taskStream,
+} from '#domain';
+import { type EventStore, StoreError } from '#event-store';
+import { v7 as uuidv7 } from 'uuid';
+import { contentDigest } from '../canonical.ts';
+import { type CommandResult, CommandRunner, type Envelope } from '../command-runner.ts';
+import { APPLICATION_ERRORS } from '../errors.ts';
+import { IndicatorHandler } from '../indicator.handler.ts';
+import { COMMANDS, type LedgerMessage } from '../input/catalogue.ts';
+import { InputError } from '../input/validate.ts';
+import { IndicatorMessage, OrganisationMessage, PlanMessage, TaskMessage } from '../messages.ts';
+import { OrganisationHandler } from '../organisation.handler.ts';
+import { PlanHandler } from '../plan.handler.ts';
+import { TaskHandler } from '../task.handler.ts';
+import { type FileRow, type PlanFile, readPlanFile } from './plan-file.ts';
+import { StagedStore, storeAll } from './staged-store.ts';
+import { FileError, fileProblem, type LocatedProblem } from './yaml-source.ts';
+
+export interface ImportOptions {
+  readonly dryRun: boolean;
+  readonly actor: string;
+  /** For whom a plan file is imported; default the plan's issuer. Steps name theirs in the file. */
+  readonly actingFor?: Code;
+  /** Needed where the file changes what was imported before. */
+  readonly reason?: string;
+  readonly legalBasis?: LegalReference;
+  /** From when such changes hold; default today. */
+  readonly effectiveOn?: IsoDate;
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+export interface FieldChange {
+  readonly field: string;
+  readonly from: unknown;
+  readonly to: unknown;
+}
+
+export interface ImportRow {
+  readonly line: number | null;
+  readonly command: string;
+  readonly subject: Code;
+  readonly action: 'create' | 'revise' | 'submit' | 'unchanged';
+  readonly changes: readonly FieldChange[];
+}
+
+export interface ImportOutcome {
+  readonly kind: PlanFile['kind'];
+  readonly plan: Code;
+  readonly notice?: string;
+  readonly rows: readonly ImportRow[];
+  /** False for a dry run and where nothing changed. */
+  readonly stored: boolean;
+  /** Position of the last event stored; 0 where nothing was. */
+  readonly position: number;
+}
+
+/** Marks the events that came from a plan file, so that the next import compares with what the file said. */
+const IMPORT_PREFIX = 'import:';
+
+/** A command of a step is told apart by what it is about; the same report with other figures is not a second report. */
+export function stepKey(plan: Code, row: FileRow, occurrence: number): string {
+  const { asOf, report } = row.content as Record<string, unknown>;
+  const about = row.command.includes('.report-') ? { asOf } : { report, content: row.content };
+  return `step:${contentDigest({ plan, command: row.command, subject: row.subject, about, occurrence }).slice(0, 40)}`;
+}
+
+/** The rows of a steps file with their keys. */
+export function keyedSteps(file: PlanFile): { readonly row: FileRow; readonly key: string }[] {
+  const seen = new Map<string, number>();
+  return file.rows.map((row) => {
+    const first = stepKey(file.plan, row, 0);
+    const occurrence = seen.get(first) ?? 0;
+    seen.set(first, occurrence + 1);
+    return { row, key: stepKey(file.plan, row, occurrence) };
+  });
+}
+
+export class Importer {
+  private readonly store: EventStore;
+  private readonly clock: () => Date;
+
+  constructor(store: EventStore, clock: () => Date = () => new Date()) {
+    this.store = store;
+    this.clock = clock;
+  }
+
+  /** @throws FileError naming every problem by line and field; nothing is stored then */
+  async run(text: string, options: ImportOptions): Promise<ImportOutcome> {
+    const file = readPlanFile(text);
+    const staged = new StagedStore(this.store, this.clock);
+    const work = new FileImport(file, staged, new CommandRunner(staged, this.clock), options, this.today());
+    const rows = await work.run();
+    const outcome = {
+      kind: file.kind,
+      plan: file.plan,
+      rows,
+      ...(file.notice ? { notice: file.notice } : {}),
+    };
+    if (options.dryRun || staged.appends.length === 0) return { ...outcome, stored: false, position: 0 };
+    return { ...outcome, stored: true, position: await storeAll(this.store, staged.appends) };
+  }
+
+  private today(): IsoDate {
+    return dayInVietnam(this.clock().toISOString());
+  }
+}
+
+class FileImport {
+  private readonly file: PlanFile;
+  private readonly store: StagedStore;
+  private readonly options: ImportOptions;
+  private readonly today: IsoDate;
+  private readonly execute: (message: LedgerMessage) => Promise<CommandResult>;
+  private readonly problems: LocatedProblem[] = [];
+  private readonly correlationId = uuidv7();
+
+  constructor(
+    file: PlanFile,
+    store: StagedStore,
+    runner: CommandRunner,
+    options: ImportOptions,
+    today: IsoDate,
+  ) {
+    this.file = file;
+    this.store = store;
+    this.options = options;
+    this.today = today;
+    const organisations = new OrganisationHandler(runner);
+    const plans = new PlanHandler(runner);
+    const tasks = new TaskHandler(runner);
+    const indicators = new IndicatorHandler(runner);
+    this.execute = (message) => {
+      if (message instanceof OrganisationMessage) return organisations.execute(message);
+      if (message instanceof PlanMessage) return plans.execute(message);
+      return message instanceof TaskMessage ? tasks.execute(message) : indicators.execute(message);
+    };
+  }
+
+  async run(): Promise<ImportRow[]> {
+    const keyed =
+      this.file.kind === 'plan' ? this.file.rows.map((row) => ({ row, key: '' })) : keyedSteps(this.file);
+    const rows: ImportRow[] = [];
+    for (const { row, key } of keyed) {
+      // What a plan does not have its parts cannot be held against.
+      if (this.problems.length > 0 && !/^(organisations|plan$)/.test(row.path) && this.file.kind === 'plan')
+        break;
+      const done = await this.attempt(row, () => (key === '' ? this.planRow(row) : this.step(row, key)));
+      if (done) rows.push({ line: row.line, command: row.command, subject: row.subject, ...done });
+      this.options.onProgress?.(rows.length, keyed.length);
+    }
+    if (this.problems.length > 0) throw new FileError(this.problems);
+    return rows;
+  }
+
+  private async step(row: FileRow, key: string): Promise<Pick<ImportRow, 'action' | 'changes'>> {
+    const message = this.message(row, { ...this.envelope(key), actingFor: row.actingFor ?? null });
+    const { repeated } = await this.execute(message);
+    return { action: repeated ? 'unchanged' : 'submit', changes: [] };
+  }
+
+  /** Creates what is not there; otherwise revises what the file says differently from its last import. */
+  private async planRow(row: FileRow): Promise<Pick<ImportRow, 'action' | 'changes'>> {
+    const wanted = this.message(row, this.envelope(this.importKey(row, row.content)));
+    const stream = this.streamOf(wanted);
+    const events = await this.store.readStream(stream);
+    if (events.length === 0) {
+      await this.execute(wanted);
+      return { action: 'create', changes: [] };
+    }
+    const imported = events.filter((event) => event.metadata.commandId.startsWith(IMPORT_PREFIX));
+    if (imported.length === 0) {
+      // Created by other means, or by the import of another file: the file may repeat it, not take it over.
+      return { action: 'unchanged', changes: [] };
+    }
+    const revisions = this.revisions(row, wanted, imported);
+    const changes: FieldChange[] = [];
+    for (const { message, fields } of revisions) {
+      const { events: stored } = await this.execute(message);
+      if (stored.length > 0) changes.push(...fields);
+    }
+    return { action: changes.length > 0 ? 'revise' : 'unchanged', changes };
+  }
+
+  private streamOf({ command }: LedgerMessage): string {
+    if ('task' in command) return taskStream(command.plan, command.task);
+    if ('indicator' in command) return indicatorStream(command.plan, command.indicator);
+    return 'plan' in command ? planStream(command.plan) : organisationStream(command.organisation);
+  }
+
+  // --- Revisions of a changed file ------------------------------------------------------------------------------
+
+  private revisions(
+    row: FileRow,
+    wanted: LedgerMessage,
+    imported: readonly DomainEvent[],
+  ): { message: LedgerMessage; fields: FieldChange[] }[] {
+    // The imported events of one stream are its aggregate's; the cast says what the stream name guarantees.
+    const before = <State>(decider: {
+      evolve: (state: State | undefined, event: never) => State | undefined;
+    }) => fold(decider.evolve, imported as readonly never[]);
+    const result: { message: LedgerMessage; fields: FieldChange[] }[] = [];
+    const revise = (
+      fields: readonly FieldChange[],
+      make: (envelope: Envelope, terms: Justification) => LedgerMessage,
+    ) => {
+      if (fields.length === 0) return;
+      const terms = this.justification(row, fields);
+      const envelope = this.envelope(this.importKey(row, { fields, after: imported.length }));
+      result.push({ message: make(envelope, terms), fields: [...fields] });
+    };
+
+    if (wanted instanceof OrganisationMessage && wanted.command.type === 'register') {
+      const { command } = wanted;
+      const state = before(organisationDecider);
+      if (!state) return [];
+      const { organisation, name } = command;
+      const fixed = { tier: state.tier, parent: state.parent, effectiveFrom: state.since };
+      this.refuseChanges(row, fieldChanges(fixed, command));
+      revise(
+        fieldChanges({ name: state.name }, command),
+        (envelope, terms) =>
+          new OrganisationMessage({ type: 'rename', organisation, name, ...terms }, envelope),
+      );
+    }
+    if (wanted instanceof PlanMessage && wanted.command.type === 'issue') {
+      const { plan, terms: changes, calendar, effectiveFrom } = wanted.command;
+      const state = before(planDecider);
+      if (!state) return [];
+      this.refuseChanges(row, fieldChanges({ effectiveFrom: state.effectiveFrom }, { effectiveFrom }));
+      const differing = fieldChanges(state.terms, changes, Object.keys(changes));
+      revise(
+        differing,
+        (envelope, terms) =>
+          new PlanMessage({ type: 'amend', plan, changes: pick(changes, differing), ...terms }, envelope),
+      );
+      revise(
+        fieldChanges({ calendar: state.calendar }, { calendar }),
+        (envelope, terms) => new PlanMessage({ type: 'revise-calendar', plan, calendar, ...terms }, envelope),
+      );
+    }
+    if (wanted instanceof TaskMessage && wanted.command.type === 'assign') {
+      const { plan, task, terms: wantedTerms, responsibility, assignedOn } = wanted.command;
+      const state = before(taskDecider);
+      if (!state) return [];
+      this.refuseChanges(row, fieldChanges({ assignedOn: state.assignedOn }, { assignedOn }));
+      const differing = fieldChanges(state.terms, wantedTerms, Object.keys(wantedTerms));
+      revise(
+        differing,
+        (envelope, terms) =>
+          new TaskMessage(
+            { type: 'revise', plan, task, changes: pick(wantedTerms, differing), ...terms },
+            envelope,
+          ),
+      );
+      revise(
+        fieldChanges({ responsibility: state.responsibility }, { responsibility }),
+        (envelope, terms) =>
+          new TaskMessage(
+            { type: 'reassign', plan, task, responsibility, cause: 'decision', ...terms },
+            envelope,
+          ),
+      );
+    }
+    if (wanted instanceof IndicatorMessage && wanted.command.type === 'assign') {
+      const { plan, indicator, name, definition, responsibility, targets } = wanted.command;
+      const state = before(indicatorDecider);
+      if (!state) return [];
+      const { group, baseline, assignedOn } = state;
+      this.refuseChanges(row, fieldChanges({ group, baseline, assignedOn }, wanted.command));
+      const { version: _, ...defined } = state.definition;
+      const redefined = fieldChanges(defined, definition);
+      revise([...fieldChanges({ name: state.name }, { name }), ...redefined], (envelope, terms) => {
+        const changes = pick(definition, redefined);
+        return new IndicatorMessage(
+          { type: 'revise-definition', plan, indicator, name, changes, seriesBreak: false, ...terms },
+          envelope,
+        );
+      });
+      for (const year of new Set([...state.targets, ...targets].map((target) => target.year))) {
+        const from = state.targets.find((target) => target.year === year)?.criterion ?? null;
+        const criterion = targets.find((target) => target.year === year)?.criterion ?? null;
+        if (equal(from, criterion)) continue;
+        revise(
+          [{ field: `targets.${year}`, from, to: criterion }],
+          (envelope, terms) =>
+            new IndicatorMessage(
+              { type: 'revise-target', plan, indicator, year, criterion, ...terms },
+              envelope,
+            ),
+        );
+      }
+      revise(
+        fieldChanges({ responsibility: state.responsibility }, { responsibility }),
+        (envelope, terms) =>
+          new IndicatorMessage(
+            { type: 'reassign', plan, indicator, responsibility, cause: 'decision', ...terms },
+            envelope,
+          ),
+      );
+    }
+    return result;
+  }
+
+  private justification(row: FileRow, fields: readonly FieldChange[]): Justification {
+    const { reason, legalBasis, effectiveOn = this.today } = this.options;
+    if (reason !== undefined && legalBasis !== undefined) return { reason, legalBasis, effectiveOn };
+    const what = fields.map(({ field, from, to }) => `${field}: ${show(from)} → ${show(to)}`).join('; ');
+    this.complain(
+      row.path,
+      'justification-required',
+      `khác với lần nhập trước (${what}); thêm --reason và --legal-basis để ghi thành sửa đổi`,
+      `differs from the last import (${what}); give --reason and --legal-basis to record it as a revision`,
+      row.subject,
+    );
+    throw new FileError(this.problems.splice(-1));
+  }
+
+  /** What no revision can change: it would be another thing. */
+  private refuseChanges(row: FileRow, fields: readonly FieldChange[]): void {
+    for (const { field, from, to } of fields) {
+      this.complain(
+        `${row.path}.${field}`,
+        'cannot-be-revised',
+        `không sửa được bằng nhập tệp: ${show(from)} → ${show(to)}; khôi phục giá trị cũ hoặc tạo mã mới`,
+        `cannot be changed by an import: ${show(from)} → ${show(to)}; restore the old value or use a new code`,
+        row.subject,
+      );
+    }
+  }
+
+  // --- Rows, keys and problems ----------------------------------------------------------------------------------
+
+  private message(row: FileRow, envelope: Envelope): LedgerMessage {
+    const entry = COMMANDS[row.command];
+    if (!entry) throw new Error(`no command ${row.command}`);
+    return entry.message(this.file.plan, row.subject, row.content, envelope);
+  }
+
+  private envelope(commandId: string): Envelope {
+    const plan = this.file.rows.find((row) => row.command === 'plan.issue')?.content as
+      { issuer?: Code } | undefined;
+    const actingFor = this.options.actingFor ?? plan?.issuer ?? null;
+    return { commandId, actor: this.options.actor, actingFor, correlationId: this.correlationId };
+  }
+
+  private importKey(row: FileRow, content: unknown): string {
+    return `${IMPORT_PREFIX}${contentDigest({ plan: this.file.plan, subject: row.subject, content }).slice(0, 40)}`;
+  }
+
+  private async attempt<T>(row: FileRow, work: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await work();
+    } catch (error) {
+      this.problems.push(...this.toProblems(row, error));
+      return undefined;
+    }
+  }
+
+  private toProblems(row: FileRow, error: unknown): LocatedProblem[] {
+    const within = (field: string | undefined): string => (field ? `${row.path}.${field}` : row.path);
+    if (error instanceof FileError) return [...error.problems];
+    if (error instanceof InputError) {
+      return error.problems.map((problem) => {
+        const field = within(problem.field);
+        return { ...problem, field, line: this.file.lineOf(field) };
+      });
+    }
+    if (error instanceof CodedError && error.code === 'idempotency-key-reused') {
+      const vi =
+        'đã được gửi trước đây với nội dung khác; thêm một bước sửa đổi (revise-…) thay vì sửa bước cũ';
+      const en =
+        'was submitted before with other content; add a revising step (revise-…) instead of editing this one';
+      return [fileProblem(row.path, row.line, 'submitted-differently', vi, en, row.subject)];
+    }
+    if (error instanceof CodedError) {
+      const field = within(error.field);
+      const line = this.file.lineOf(field) ?? row.line;
+      return [fileProblem(field, line, error.code, error.explain('vi'), error.explain('en'), row.subject)];
+    }
+    if (error instanceof StoreError && error.code === 'wrong-expected-revision') {
+      const { vi, en } = APPLICATION_ERRORS.contention;
+      return [fileProblem(row.path, row.line, 'contention', vi, en, row.subject)];
+    }
+    throw error;
+  }
+
+  private complain(field: string, code: string, vi: string, en: string, value?: string): void {
+    this.problems.push(fileProblem(field, this.file.lineOf(field), code, vi, en, value));
+  }
+}
+
+interface Justification {
+  readonly reason: string;
+  readonly legalBasis: LegalReference;
+  readonly effectiveOn: IsoDate;
+}
+
+/** Those of the given fields, by default the fields of `present`, that `wanted` has otherwise. */
+function fieldChanges<T extends object>(
+  present: T,
+  wanted: Partial<T>,
+  fields = Object.keys(present),
+): FieldChange[] {
+  const compared = pick(
+    wanted,
+    fields.map((field) => ({ field })),
+  );
+  const changes: Readonly<Record<string, { from: unknown; to: unknown } | undefined>> = changesBetween(
+    present,
+    compared as Partial<T>,
+  );
+  return Object.entries(changes).flatMap(([field, change]) => (change ? [{ field, ...change }] : []));
+}
+
+const pick = <T extends object>(from: T, fields: readonly { readonly field: string }[]): Partial<T> =>
+  Object.fromEntries(
+    Object.entries(from).filter(([key]) => fields.some(({ field }) => field === key)),
+  ) as Partial<T>;
+
+const show = (value: unknown): string => (typeof value === 'string' ? `“${value}”` : JSON.stringify(value));
