@@ -52,8 +52,11 @@ const anyDay = fc.oneof(
   { weight: 20, arbitrary: day },
   { weight: 1, arbitrary: fc.constantFrom('2025-02-30', '0000-01-01', '9999-12-31', '', '14/12/2025') },
 );
-const period = fc.constantFrom(undefined, '2024-H1', '2024-H2', '2025', '0000', '2025-Q1');
-const report = fc.integer({ min: 0, max: 4 });
+const period = fc.oneof(
+  { weight: 8, arbitrary: fc.constant(undefined) },
+  { weight: 1, arbitrary: fc.constantFrom('2024-H1', '2024-H2', '2025', '0000', '2025-Q1') },
+);
+const report = fc.integer({ min: 0, max: 3 });
 const lead = fc.constantFrom(SO_KHDT, SO_KHCN, SO_TTTT, null, 'so-khong-co');
 export const due: fc.Arbitrary<Due> = fc.oneof(
   day.map((on) => ({ precision: 'day', on }) as const),
@@ -61,6 +64,11 @@ export const due: fc.Arbitrary<Due> = fc.oneof(
   fc.constantFrom(2024, 2025).map((year) => ({ precision: 'year', year }) as const),
   fc.constant({ precision: 'standing' } as const),
 );
+/** Withdrawal ends a history, so it is rare. */
+const LIFECYCLE = [
+  ...Array.from({ length: 4 }, () => ['suspend', 'resume'] as const).flat(),
+  'withdraw',
+] as const;
 const justified = anyDay.map((on) => because(on));
 const handover = {
   type: fc.constant('reassign' as const),
@@ -71,46 +79,72 @@ const handover = {
 const reported = fc
   .record({
     asOf: anyDay,
-    completedOn: fc.option(anyDay),
-    percent: fc.constantFrom(null, '0', '45.50', '100', '101'),
+    before: anyDay,
+    completed: fc.boolean(),
+    percent: fc.constantFrom(null, '0', '45.50', '101'),
   })
-  .map(({ asOf, ...stated }) => progress(asOf, stated));
+  .map(({ asOf, before, completed, percent }) =>
+    completed
+      ? progress(asOf, { completedOn: before < asOf ? before : asOf, percent: '100' })
+      : progress(asOf, { percent }),
+  );
 
 const taskCommand: fc.Arbitrary<TaskCommand> = fc.oneof(
-  fc.tuple(reported, period).map(([given, key]) => ({
-    ...TASK_KEY,
-    type: 'report-progress' as const,
-    progress: given,
-    ...(key ? { period: key } : {}),
-  })),
-  fc.tuple(report, reported).map(([n, changes]) => ({
-    ...TASK_KEY,
-    type: 'revise-progress' as const,
-    report: n,
-    changes,
-    reason: 'Nhập nhầm',
-    cause: 'error' as const,
-  })),
-  fc.tuple(report, anyDay).map(([n, confirmedOn]) => ({
-    ...TASK_KEY,
-    type: 'confirm-completion' as const,
-    report: n,
-    confirmedOn,
-  })),
-  fc.tuple(report, anyDay).map(([n, rejectedOn]) => ({
-    ...TASK_KEY,
-    type: 'reject-completion' as const,
-    report: n,
-    rejectedOn,
-    reason: 'Chưa có sản phẩm',
-  })),
-  fc
-    .tuple(due, justified)
-    .map(([wanted, why]) => ({ ...TASK_KEY, type: 'revise' as const, changes: { due: wanted }, ...why })),
-  fc.tuple(fc.record(handover), justified).map(([to, why]) => ({ ...TASK_KEY, ...to, ...why })),
-  fc
-    .tuple(fc.constantFrom('suspend' as const, 'resume' as const, 'withdraw' as const), justified)
-    .map(([type, why]) => ({ ...TASK_KEY, type, ...why })),
+  {
+    weight: 6,
+    arbitrary: fc.tuple(reported, period).map(([given, key]) => ({
+      ...TASK_KEY,
+      type: 'report-progress' as const,
+      progress: given,
+      ...(key ? { period: key } : {}),
+    })),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.tuple(report, reported).map(([n, changes]) => ({
+      ...TASK_KEY,
+      type: 'revise-progress' as const,
+      report: n,
+      changes,
+      reason: 'Nhập nhầm',
+      cause: 'error' as const,
+    })),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.tuple(report, anyDay).map(([n, confirmedOn]) => ({
+      ...TASK_KEY,
+      type: 'confirm-completion' as const,
+      report: n,
+      confirmedOn,
+    })),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.tuple(report, anyDay).map(([n, rejectedOn]) => ({
+      ...TASK_KEY,
+      type: 'reject-completion' as const,
+      report: n,
+      rejectedOn,
+      reason: 'Chưa có sản phẩm',
+    })),
+  },
+  {
+    weight: 1,
+    arbitrary: fc
+      .tuple(due, justified)
+      .map(([wanted, why]) => ({ ...TASK_KEY, type: 'revise' as const, changes: { due: wanted }, ...why })),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.tuple(fc.record(handover), justified).map(([to, why]) => ({ ...TASK_KEY, ...to, ...why })),
+  },
+  {
+    weight: 1,
+    arbitrary: fc
+      .tuple(fc.constantFrom(...LIFECYCLE), justified)
+      .map(([type, why]) => ({ ...TASK_KEY, type, ...why })),
+  },
 );
 
 const value = fc.constantFrom(
@@ -123,7 +157,7 @@ const value = fc.constantFrom(
 );
 const indicatorCommand: fc.Arbitrary<IndicatorCommand> = fc.oneof(
   {
-    weight: 4,
+    weight: 12,
     arbitrary: fc.tuple(anyDay, value, period).map(([asOf, given, key]) => ({
       ...INDICATOR_KEY,
       type: 'report-value' as const,
@@ -135,7 +169,7 @@ const indicatorCommand: fc.Arbitrary<IndicatorCommand> = fc.oneof(
     })),
   },
   {
-    weight: 2,
+    weight: 6,
     arbitrary: fc.tuple(report, anyDay, value).map(([n, asOf, given]) => ({
       ...INDICATOR_KEY,
       type: 'revise-value' as const,
@@ -146,25 +180,38 @@ const indicatorCommand: fc.Arbitrary<IndicatorCommand> = fc.oneof(
       cause: 'late-data' as const,
     })),
   },
-  fc
-    .tuple(fc.constantFrom(2025, 2030), fc.constantFrom('20', '30', null), justified)
-    .map(([year, wanted, why]) => ({
-      ...INDICATOR_KEY,
-      type: 'revise-target' as const,
-      year,
-      criterion:
-        wanted === null ? null : { kind: 'number' as const, comparator: '≥' as const, value: wanted },
-      ...why,
-    })),
-  fc.tuple(fc.constantFrom(1, 2, 3), fc.boolean(), justified).map(([decimals, seriesBreak, why]) => ({
-    ...INDICATOR_KEY,
-    type: 'revise-definition' as const,
-    changes: { decimals },
-    seriesBreak,
-    ...why,
-  })),
-  fc.tuple(fc.record(handover), justified).map(([to, why]) => ({ ...INDICATOR_KEY, ...to, ...why })),
-  justified.map((why) => ({ ...INDICATOR_KEY, type: 'withdraw' as const, ...why })),
+  {
+    weight: 3,
+    arbitrary: fc
+      .tuple(fc.constantFrom(2025, 2030), fc.constantFrom('20', '30', null), justified)
+      .map(([year, wanted, why]) => ({
+        ...INDICATOR_KEY,
+        type: 'revise-target' as const,
+        year,
+        criterion:
+          wanted === null ? null : { kind: 'number' as const, comparator: '≥' as const, value: wanted },
+        ...why,
+      })),
+  },
+  {
+    weight: 3,
+    arbitrary: fc
+      .tuple(fc.constantFrom(1, 2, 3), fc.boolean(), justified)
+      .map(([decimals, seriesBreak, why]) => ({
+        ...INDICATOR_KEY,
+        type: 'revise-definition' as const,
+        changes: { decimals },
+        seriesBreak,
+        ...why,
+      })),
+  },
+  {
+    weight: 3,
+    arbitrary: fc
+      .tuple(fc.record(handover), justified)
+      .map(([to, why]) => ({ ...INDICATOR_KEY, ...to, ...why })),
+  },
+  { weight: 1, arbitrary: justified.map((why) => ({ ...INDICATOR_KEY, type: 'withdraw' as const, ...why })) },
 );
 
 const WORLD = new Map(
@@ -193,7 +240,7 @@ function historyOf<
   first: fc.Arbitrary<Event>,
   command: fc.Arbitrary<Command>,
 ): fc.Arbitrary<History<State, Event>> {
-  const tries = fc.array(fc.tuple(command, fc.nat(9)), { maxLength: 25 });
+  const tries = fc.array(fc.tuple(command, fc.nat(9)), { maxLength: 30, size: 'max' });
   return fc.tuple(first, tries).map(([assigned, commands]) => {
     const events = [assigned];
     let state = decider.evolve(undefined, assigned);

@@ -1,12 +1,18 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { DOMAIN_ERRORS } from '#domain';
 
-const folder = new URL('../../libs/domain/src/', import.meta.url);
-const scenarios = readdirSync(folder)
-  .filter((name) => name.endsWith('.spec.ts'))
-  .map((name) => readFileSync(new URL(name, folder), 'utf8'))
-  .join('\n');
+const cwd = new URL('../../', import.meta.url);
+const textOf = (names: readonly string[]) =>
+  names.map((name) => readFileSync(new URL(name, cwd), 'utf8')).join('\n');
+const files = (pattern: string, tests: boolean) =>
+  globSync(pattern, { cwd }).filter(
+    (name) => name.endsWith('spec.ts') === tests && !name.endsWith('errors.ts'),
+  );
 
-it.each(Object.keys(DOMAIN_ERRORS))('the refusal %s has a scenario beside the code', (code) => {
-  expect(scenarios).toContain(`'${code}'`);
+const domain = textOf(files('libs/domain/src/*.ts', false));
+const scenarios = textOf(files('libs/domain/src/*.ts', true));
+const elsewhere = textOf(files('{libs,apps}/*/src/**/*.ts', false));
+
+it.each(Object.keys(DOMAIN_ERRORS))('the refusal %s is used, by the domain only with a scenario', (code) => {
+  expect((domain.includes(`'${code}'`) ? scenarios : elsewhere).includes(`'${code}'`)).toBe(true);
 });

@@ -110,8 +110,8 @@ describe('the mean of yearly growth', () => {
   });
 
   it('rounds equal years like one of them, though a root is never exact', () => {
-    expect(meanGrowth(['0.05', '0.05', '0.05'], 1)).toBe('0.1');
-    expect(meanGrowth(['0.05'], 1)).toBe('0.1');
+    expect(meanGrowth(['276.95', '276.95', '276.95'], 1)).toBe('277.0');
+    expect(meanGrowth(['276.95'], 1)).toBe('277.0');
   });
 
   it('is −100 % once everything is lost, and undefined without years or below that', () => {

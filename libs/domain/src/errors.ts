@@ -27,6 +27,11 @@ export const DOMAIN_ERRORS = {
     'Không có kế hoạch “{plan}”. Kiểm tra mã kế hoạch.',
     'There is no plan "{plan}". Check the code.',
   ),
+  'plan-not-in-force': errorText(
+    'not-found',
+    'Kế hoạch “{plan}” chưa có trong sổ vào ngày {asOf} theo những gì được biết tới vị trí {knownAt}.',
+    'Plan "{plan}" is not in the ledger on {asOf} as known at position {knownAt}.',
+  ),
   'task-unknown': errorText(
     'not-found',
     'Kế hoạch “{plan}” không có nhiệm vụ “{task}”. Kiểm tra mã nhiệm vụ.',

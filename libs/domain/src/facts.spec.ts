@@ -32,7 +32,7 @@ import {
   UBND,
   valueReported,
 } from './testing.ts';
-import { planSnapshot } from './views.ts';
+import { indicatorView, planSnapshot } from './views.ts';
 
 const progressRevised = (
   report: number,
@@ -65,7 +65,7 @@ const valueRevised = (report: number, asOf: string, from: string, to: string): D
 });
 const handedOver = (
   task: string,
-  responsibility = { from: { lead: SO_TTTT, collaborators: [] }, to: { lead: SO_KHCN, collaborators: [] } },
+  responsibility = { from: { lead: SO_KHDT, collaborators: [] }, to: { lead: SO_KHCN, collaborators: [] } },
 ): DomainEvent => ({
   type: 'TaskReassigned',
   data: {
@@ -166,6 +166,30 @@ describe('a revision of a completed report', () => {
     });
   });
 
+  it('that moves a rejected day makes it a claim to rule on again', () => {
+    const rejected: DomainEvent = {
+      type: 'TaskCompletionRejected',
+      data: {
+        ...TASK_KEY,
+        report: 1,
+        rejectedOn: '2025-06-20',
+        organisation: SO_TTTT,
+        reason: 'Chưa có sản phẩm',
+        businessDate: '2025-06-14',
+      },
+    };
+    const recorded = ledger(
+      taskAssigned(),
+      progressReported(1, claimed),
+      rejected,
+      progressRevised(1, claimed, { ...claimed, completedOn: '2025-06-12' }),
+    );
+    const awaiting = [3, 4].map((knownAt) =>
+      awaitsConfirmation(present(pictureAt(recorded, '2025-12-14', knownAt).task())),
+    );
+    expect(awaiting).toEqual([false, true]);
+  });
+
   it('that only words it better leaves it confirmed', () => {
     const recorded = ledger(
       ...history,
@@ -227,6 +251,12 @@ describe('an indicator redefined', () => {
     ).toEqual(['2025-01-01', '2025-07-01']);
   });
 
+  it('is the same, with the origin of its last break, in whatever order the facts are read', () => {
+    const { facts } = pictureAt(recorded, '2025-12-14');
+    expect(indicatorView(facts)?.positions).toMatchObject({ 'series-break': 3, definition: 3 });
+    expect(indicatorView([...facts].reverse())).toEqual(indicatorView(facts));
+  });
+
   it('has its target from the day it was set, and none once it is given up', () => {
     const target = indicatorAssigned().data.targets[0] ?? null;
     const givenUp: DomainEvent = {
@@ -249,18 +279,19 @@ describe('an indicator redefined', () => {
 describe('a reorganisation', () => {
   const tasks = ['chuyen-doi-nhan-thuc-01', 'chuyen-doi-nhan-thuc-02'];
   const [first, second] = tasks as [string, string];
-  const led = (task: string) => ({
+  const led = (task: string, lead: string) => ({
     ...taskAssigned({}, task),
-    data: { ...taskAssigned({}, task).data, responsibility: { lead: SO_TTTT, collaborators: [] } },
+    data: { ...taskAssigned({}, task).data, responsibility: { lead, collaborators: [] } },
   });
   const recorded = ledger(
     registered(UBND),
     registered(SO_TTTT),
     registered(SO_KHDT),
+    registered('so-y-te-tuyen-quang'),
     planIssued({ committee: null }),
-    led(first),
-    led(second),
-    progressReported(1, progress('2024-12-14'), SO_TTTT),
+    led(first, SO_KHDT),
+    led(second, SO_TTTT),
+    progressReported(1, progress('2024-12-14')),
     ...MERGER,
     handedOver(first),
   );
@@ -276,21 +307,21 @@ describe('a reorganisation', () => {
   it('moves nothing by itself: tasks go over one by one', () => {
     const leads = (asOf: string) =>
       tasks.map((task) => pictureAt(recorded, asOf).task(task)?.responsibility.lead);
-    expect(leads('2025-02-28')).toEqual([SO_TTTT, SO_TTTT]);
+    expect(leads('2025-02-28')).toEqual([SO_KHDT, SO_TTTT]);
     expect(leads(MERGER_DAY)).toEqual([SO_KHCN, SO_TTTT]);
   });
 
   it('leaves what was reported under the name it was reported under', () => {
     expect(pictureAt(recorded, '2025-12-14').task(first)).toMatchObject({
       responsibility: { lead: SO_KHCN },
-      progress: { organisation: SO_TTTT },
+      progress: { organisation: SO_KHDT },
     });
   });
 
   it('shows in the snapshot of the plan, with the organisations it names and no others', () => {
     const codes = (asOf: string) => snapshot(asOf)?.organisations.map(({ organisation }) => organisation);
-    expect(codes('2025-02-28')).toEqual([SO_TTTT, UBND]);
-    expect(codes('2025-12-14')).toEqual([SO_KHCN, SO_TTTT, UBND]);
+    expect(codes('2025-02-28')).toEqual([SO_KHDT, SO_TTTT, UBND]);
+    expect(codes('2025-12-14')).toEqual([SO_KHCN, SO_KHDT, SO_TTTT, UBND]);
     expect(snapshot('2025-12-14')?.tasks.map(({ task }) => task)).toEqual(tasks);
     expect(snapshot('2022-04-11')).toBeUndefined();
   });

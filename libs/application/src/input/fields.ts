@@ -40,6 +40,8 @@ function field(check: Check, api: ApiPropertyOptions, options: FieldOptions): Pr
     ApiProperty({
       ...api,
       required: !optional,
+      // Null says the same as leaving the field out.
+      ...(optional ? { nullable: true } : {}),
       ...(description === undefined ? {} : { description }),
       ...(example === undefined ? {} : { example }),
     } as ApiPropertyOptions),
