@@ -10,6 +10,8 @@ import type { ReadDatabase } from './read-database.ts';
 /** Later than any position; the facts known now carry it. */
 const OPEN = Number.MAX_SAFE_INTEGER;
 
+const SERIES = SERIES_ATTRIBUTES.map((attribute) => `'${attribute}'`).join(', ');
+
 /** What the facts of a category are kept under, to be read together: the plan, or everything. */
 type ScopeOf = (event: Recorded) => string;
 
@@ -28,17 +30,18 @@ export function factProjection(
     name,
     version,
     create(db, generation) {
+      // The key sorts the facts of an attribute by date, so that the one that holds is found without reading the others.
       db.exec(`
         CREATE TABLE ${name}_${generation} (
           scope TEXT NOT NULL,
           subject TEXT NOT NULL,
           attribute TEXT NOT NULL,
+          valid_from TEXT NOT NULL,
           number INTEGER NOT NULL,
           known_from INTEGER NOT NULL,
           known_to INTEGER NOT NULL,
-          valid_from TEXT NOT NULL,
           value TEXT NOT NULL,
-          PRIMARY KEY (scope, subject, attribute, number, known_from)
+          PRIMARY KEY (scope, subject, attribute, valid_from, number, known_from)
         ) STRICT, WITHOUT ROWID
       `);
     },
@@ -47,8 +50,8 @@ export function factProjection(
     },
     writer(db, generation) {
       const insert = db.prepare(
-        `INSERT INTO ${name}_${generation} (scope, subject, attribute, number, known_from, known_to, valid_from, value)
-         VALUES (?, ?, ?, ?, ?, ${OPEN}, ?, ?)`,
+        `INSERT INTO ${name}_${generation} (scope, subject, attribute, valid_from, number, known_from, known_to, value)
+         VALUES (?, ?, ?, ?, ?, ?, ${OPEN}, ?)`,
       );
       const close = db.prepare(
         `UPDATE ${name}_${generation} SET known_to = ?
@@ -62,15 +65,8 @@ export function factProjection(
           const { attribute, number } = change;
           if (change.op !== 'assert') close.run(position, scope, stream, attribute, number);
           if (change.op === 'retract') continue;
-          insert.run(
-            scope,
-            stream,
-            attribute,
-            number,
-            position,
-            change.validFrom,
-            JSON.stringify(change.value),
-          );
+          const value = JSON.stringify(change.value);
+          insert.run(scope, stream, attribute, change.validFrom, number, position, value);
         }
       };
     },
@@ -88,16 +84,26 @@ export function readFacts(
   { asOf, knownAt }: KnownAt,
   subject?: string,
 ): Fact[] {
-  const series = SERIES_ATTRIBUTES.map((attribute) => `'${attribute}'`).join(', ');
+  const known = 'valid_from <= :asOf AND known_from <= :knownAt AND known_to > :knownAt';
   const rows = db
     .prepare(
-      `SELECT subject, attribute, number, valid_from, known_from, value FROM (
-         SELECT *, row_number() OVER (PARTITION BY subject, attribute ORDER BY valid_from DESC, number DESC) AS place
-         FROM ${table}
-         WHERE scope = ? ${subject === undefined ? '' : 'AND subject = ?'} AND valid_from <= ? AND known_from <= ? AND known_to > ?
-       ) WHERE place = 1 OR attribute IN (${series})`,
+      `WITH kept AS (
+         SELECT DISTINCT scope, subject, attribute FROM ${table}
+         WHERE scope = :scope ${subject === undefined ? '' : 'AND subject = :subject'}
+       )
+       SELECT subject, attribute, number, valid_from, known_from, value
+       FROM kept JOIN ${table} AS fact USING (scope, subject, attribute)
+       WHERE kept.attribute NOT IN (${SERIES}) AND (fact.valid_from, fact.number, fact.known_from) = (
+         SELECT valid_from, number, known_from FROM ${table} AS later
+         WHERE later.scope = kept.scope AND later.subject = kept.subject AND later.attribute = kept.attribute AND ${known}
+         ORDER BY valid_from DESC, number DESC LIMIT 1
+       )
+       UNION ALL
+       SELECT subject, attribute, number, valid_from, known_from, value
+       FROM kept JOIN ${table} AS fact USING (scope, subject, attribute)
+       WHERE kept.attribute IN (${SERIES}) AND ${known}`,
     )
-    .all(...(subject === undefined ? [scope] : [scope, subject]), asOf, knownAt, knownAt);
+    .all({ scope, asOf, knownAt, ...(subject === undefined ? {} : { subject }) });
   return rows.map((row) => ({
     subject: String(row['subject']),
     attribute: String(row['attribute']),

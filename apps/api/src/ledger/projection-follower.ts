@@ -1,0 +1,87 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import type { EventStore } from '#event-store';
+import { type ProjectionStatus, ReadModels } from '#read-models';
+import { CLOCK, EVENT_STORE } from './tokens.ts';
+
+const RETRY_MS = 1_000;
+
+/** A projection's status with how old the oldest event is that it has not taken yet. */
+export type ProjectionHealth = ProjectionStatus & { readonly lagSeconds: number };
+
+/**
+ * Keeps the read models following the store while the server runs. Whatever interrupts it is logged, shown in health and
+ * tried again; the queries meanwhile answer with what they know and say up to which position.
+ */
+@Injectable()
+export class ProjectionFollower implements OnApplicationBootstrap {
+  private readonly store: EventStore;
+  private readonly models: ReadModels;
+  private readonly clock: () => Date;
+  private readonly logger = new Logger('projections');
+  private readonly stopping = new AbortController();
+  private following: Promise<void> = Promise.resolve();
+  private failure: string | null = null;
+
+  constructor(
+    @Inject(EVENT_STORE) store: EventStore,
+    models: ReadModels,
+    @Inject(CLOCK) clock: () => Date,
+  ) {
+    this.store = store;
+    this.models = models;
+    this.clock = clock;
+  }
+
+  /** Why following is interrupted at the moment. */
+  get interruption(): string | null {
+    return this.failure;
+  }
+
+  onApplicationBootstrap(): void {
+    this.following = this.follow();
+  }
+
+  /** Ends following; waits for the batch that is being applied. */
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await this.following;
+  }
+
+  /** Waits until everything up to a position can be read; false when not in time or the server stops. */
+  async waitFor(position: number, timeoutMs: number): Promise<boolean> {
+    const { signal } = this.stopping;
+    const stopped = new Promise<boolean>((resolve) =>
+      signal.addEventListener('abort', () => resolve(false), { once: true }),
+    );
+    return Promise.race([this.models.runner.waitFor(position, timeoutMs), stopped]);
+  }
+
+  async status(): Promise<ProjectionHealth[]> {
+    const now = this.clock().getTime();
+    const rows = await this.models.runner.status();
+    return Promise.all(
+      rows.map(async (row) => {
+        if (!row.behind) return { ...row, lagSeconds: 0 };
+        const [next] = await this.store.readAll({ after: row.position, limit: 1 });
+        const since = next ? Date.parse(next.recordedAt) : now;
+        return { ...row, lagSeconds: Math.max(0, Math.round((now - since) / 1_000)) };
+      }),
+    );
+  }
+
+  private async follow(): Promise<void> {
+    const { signal } = this.stopping;
+    while (!signal.aborted) {
+      try {
+        await this.models.runner.follow(signal);
+      } catch (error) {
+        this.failure = error instanceof Error ? error.message : String(error);
+        this.logger.error(`interrupted, trying again in ${RETRY_MS} ms: ${this.failure}`);
+      }
+      // Also reached when every projection has stopped: a rebuild may have set them going again.
+      await delay(RETRY_MS, undefined, { signal }).catch(() => undefined);
+      this.failure = null;
+    }
+  }
+}

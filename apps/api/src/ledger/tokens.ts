@@ -1,0 +1,4 @@
+/** Injection tokens of what has no class of its own. */
+export const EVENT_STORE = Symbol('EventStore');
+export const CLOCK = Symbol('Clock');
+export const LEDGER_FILES = Symbol('LedgerFiles');
