@@ -29,7 +29,7 @@ import {
   taskDecider,
   taskView,
 } from '#domain';
-import { ledger, pictureAt, present } from '../../libs/domain/src/testing.ts';
+import { ledger, pictureAt, present } from '../../libs/domain/src/testing/index.ts';
 import { day, indicatorHistory, taskHistory } from './histories.ts';
 
 const history: fc.Arbitrary<readonly DomainEvent[]> = fc.oneof(

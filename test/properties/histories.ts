@@ -29,7 +29,7 @@ import {
   TASK_KEY,
   taskAssigned,
   UBND,
-} from '../../libs/domain/src/testing.ts';
+} from '../../libs/domain/src/testing/index.ts';
 
 export interface History<State, Event> {
   readonly events: readonly Event[];

@@ -2,7 +2,7 @@
  * Loads aggregates by folding their streams. What was folded once is kept: events never change, so a later load only
  * reads what came after. The newest entries are kept, the oldest forgotten.
  */
-import type { Decider, DomainEvent, Recorded } from '#domain';
+import type { DomainEvent, Recorded } from '#domain';
 import type { EventStore } from '#event-store';
 
 /** What a command once stored in this stream, to answer its repetition. */
@@ -26,9 +26,8 @@ export interface Loaded<State> {
   readonly commands: ReadonlyMap<string, PastCommand>;
 }
 
-/** How a stream is folded: a decider's evolve, or another fold of the same events. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- a fold accepts the events of its own aggregate only
-type Evolve<State> = Decider<State, never, any>['evolve'];
+/** A decider's evolve. A stream holds the events of one aggregate only, which is what makes the narrower type true. */
+type Evolve<State> = (state: State | undefined, event: never) => State | undefined;
 
 const KEPT_AGGREGATES = 2_000;
 
@@ -63,7 +62,7 @@ function extend<State>(
   let state = before?.state;
   const commands = new Map(before?.commands);
   for (const event of news) {
-    state = evolve(state, event);
+    state = evolve(state, event as never);
     const { commandId, commandDigest } = event.metadata;
     const { id, type, revision, position } = event;
     const events = [...(commands.get(commandId)?.events ?? []), { id, type, revision }];

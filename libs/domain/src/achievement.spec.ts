@@ -11,7 +11,7 @@ import {
   pictureAt,
   present,
   valueReported,
-} from './testing.ts';
+} from './testing/index.ts';
 import type { Baseline, Comparator, Criterion, Target, Value } from './values.ts';
 
 interface Case {

@@ -12,7 +12,7 @@ import {
   SO_TTTT,
   TASK_KEY,
   taskAssigned,
-} from './testing.ts';
+} from './testing/index.ts';
 import type { Due } from './values.ts';
 
 const DUE_14_12: Due = { precision: 'day', on: '2024-12-14' };

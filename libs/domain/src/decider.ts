@@ -17,8 +17,8 @@ export interface Decider<
   Event extends DomainEvent,
   Context extends DecisionContext = DecisionContext,
 > {
-  decide(command: Command, state: State | undefined, context: Context): Event[];
-  evolve(state: State | undefined, event: Event): State | undefined;
+  readonly decide: (command: Command, state: State | undefined, context: Context) => Event[];
+  readonly evolve: (state: State | undefined, event: Event) => State | undefined;
 }
 
 export interface DecisionContext {

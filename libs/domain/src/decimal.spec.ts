@@ -13,7 +13,7 @@ import {
   sum,
   sumVnd,
 } from './decimal.ts';
-import { refusalOf } from './testing.ts';
+import { refusalOf } from './testing/index.ts';
 
 describe('a decimal', () => {
   it.each(['0', '12.20', '-0.5', '100', '0.000000001', '999999999999999999.999999999'])(

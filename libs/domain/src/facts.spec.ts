@@ -31,7 +31,7 @@ import {
   taskAssigned,
   UBND,
   valueReported,
-} from './testing.ts';
+} from './testing/index.ts';
 import { indicatorView, planSnapshot } from './views.ts';
 
 const progressRevised = (

@@ -1,5 +1,5 @@
 import { isCode, isOrganisationIdentifier, MAX_CODE_LENGTH, streamOf } from './identifiers.ts';
-import { indicatorAssigned, planIssued, registered, taskAssigned } from './testing.ts';
+import { indicatorAssigned, planIssued, registered, taskAssigned } from './testing/index.ts';
 
 describe('a code', () => {
   it.each(['so-tttt-tuyen-quang', 'ubnd-tuyen-quang', '55', 'a'.repeat(MAX_CODE_LENGTH)])(

@@ -19,7 +19,7 @@ import {
   SO_TTTT,
   UBND,
   valueReported,
-} from './testing.ts';
+} from './testing/index.ts';
 import type { Criterion, Value } from './values.ts';
 
 const lead = actingAs(SO_KHDT);

@@ -15,7 +15,7 @@ import {
   SO_KHDT,
   SO_TTTT,
   UBND,
-} from './testing.ts';
+} from './testing/index.ts';
 
 const operator = actingAs(null);
 const afterMerger = actingAs(null, { organisations: MERGER });

@@ -21,7 +21,7 @@ import {
   TASK_GROUP,
   TERMS,
   UBND,
-} from './testing.ts';
+} from './testing/index.ts';
 
 const issue = (
   terms: Partial<PlanTerms> = {},

@@ -21,7 +21,7 @@ import {
   TASK_TERMS,
   taskAssigned,
   UBND,
-} from './testing.ts';
+} from './testing/index.ts';
 
 const lead = actingAs(SO_KHDT);
 const manager = actingAs(SO_TTTT);

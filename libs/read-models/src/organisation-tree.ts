@@ -32,11 +32,8 @@ export const readOrganisation = (
 export function readOrganisationTree(db: ReadDatabase, table: string, at: KnownAt): OrganisationNode[] {
   const all = viewsOf(readOrganisationFacts(db, table, at), organisationView);
   const codes = new Set(all.map(({ organisation }) => organisation));
+  const byParent = Map.groupBy(all, ({ parent }) => (parent !== null && codes.has(parent) ? parent : null));
   const childrenOf = (parent: Code | null): OrganisationNode[] =>
-    all
-      .filter((view) =>
-        parent === null ? view.parent === null || !codes.has(view.parent) : view.parent === parent,
-      )
-      .map((view) => ({ ...view, children: childrenOf(view.organisation) }));
+    (byParent.get(parent) ?? []).map((view) => ({ ...view, children: childrenOf(view.organisation) }));
   return childrenOf(null);
 }

@@ -6,80 +6,71 @@
  * An event that a projection cannot take stops that projection exactly before it, with the error kept for all to see.
  * It is never skipped.
  */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Recorded } from '#domain';
 import { BEFORE_FIRST, type EventStore } from '#event-store';
-import type { Projection } from './projection.ts';
-import type { ReadDatabase } from './read-database.ts';
+import { type Checkpoint, Checkpoints, type ProjectionStatus } from './checkpoints.ts';
+import { BATCH, explain, type Projection, type Write } from './projection.ts';
+import { isAboutTheMachine, type ReadDatabase } from './read-database.ts';
+import { rebuild } from './rebuild.ts';
 
-const BATCH = 1_000;
-
-export interface ProjectionStatus {
-  readonly name: string;
-  readonly version: number;
-  readonly generation: number;
-  /** Position of the last event whose rows are stored. */
-  readonly position: number;
-  /** Whether events are stored that the projection has not taken yet. */
-  readonly behind: boolean;
-  readonly state: 'running' | 'stopped';
-  /** Position of the event that stopped it, and why. */
-  readonly stoppedAt: number | null;
-  readonly error: string | null;
-}
-
-interface Row {
-  readonly generation: number;
-  readonly position: number;
-  readonly stopped: boolean;
-}
-
-type Write = (event: Recorded) => void;
+/** How often a waiting client looks for what another process has applied. */
+const LOOK_EVERY_MS = 20;
 
 export class ProjectionRunner {
   private readonly store: EventStore;
   private readonly db: ReadDatabase;
   private readonly projections: readonly Projection[];
-  private readonly writers = new Map<string, Write>();
+  private readonly checkpoints: Checkpoints;
+  private readonly writers = new Map<string, { readonly generation: number; readonly write: Write }>();
   private readonly waiting = new Set<() => void>();
+  private closed = false;
 
   constructor(store: EventStore, db: ReadDatabase, projections: readonly Projection[]) {
     this.store = store;
     this.db = db;
     this.projections = projections;
+    this.checkpoints = new Checkpoints(db, projections);
   }
 
   /** Brings the bookkeeping in line with the code and the store; call once before anything else. */
   async open(): Promise<void> {
     for (const projection of this.projections) {
-      const row = this.db
-        .prepare('SELECT version, position, last_event FROM projection WHERE name = ?')
-        .get(projection.name);
-      const position = Number(row?.['position'] ?? 0);
-      const fits =
-        row?.['version'] === projection.version && (await this.isOurs(position, row['last_event']));
-      if (!fits) this.db.transaction(() => this.startOver(projection));
+      const found = this.checkpoints.lastOf(projection);
+      if (found && (await this.isOurs(found))) continue;
+      this.db.transaction(() => {
+        // Another process may have started over in the meantime.
+        const now = this.checkpoints.lastOf(projection);
+        if (now && now.generation !== found?.generation) return;
+        this.checkpoints.switchTo(projection, this.checkpoints.newGeneration(projection), undefined);
+      });
     }
   }
 
-  /** Applies everything stored so far. */
-  async catchUp(onProgress?: (position: number) => void): Promise<void> {
-    for (let after = this.lowestCheckpoint(); after !== null; after = this.lowestCheckpoint()) {
+  /** Applies everything stored so far, or until the signal aborts. */
+  async catchUp(onProgress?: (position: number) => void, signal?: AbortSignal): Promise<void> {
+    while (!signal?.aborted) {
+      const after = this.checkpoints.lowestRunning();
+      if (after === null) return;
       const events = await this.store.readAll({ after, limit: BATCH });
-      if (events.length === 0) return;
+      if (events.length === 0 || signal?.aborted) return;
       this.apply(after, events);
       onProgress?.(events.at(-1)?.position ?? after);
+      await nextTurn();
     }
   }
 
   /** Follows the store until the signal aborts. */
   async follow(signal: AbortSignal): Promise<void> {
-    await this.catchUp();
-    const after = this.lowestCheckpoint();
-    if (after === null) return;
-    let last = after;
-    for await (const events of this.store.subscribe({ after, batchSize: BATCH, signal })) {
+    await this.catchUp(undefined, signal);
+    let last = this.checkpoints.lowestRunning() ?? (await this.store.head()).position;
+    for await (const events of this.store.subscribe({ after: last, batchSize: BATCH, signal })) {
       this.apply(last, events);
       last = events.at(-1)?.position ?? last;
+      // A projection that was rebuilt meanwhile may have been set back behind what is delivered here.
+      const lowest = this.checkpoints.lowestRunning();
+      if (lowest !== null && lowest < last) await this.catchUp(undefined, signal);
+      await nextTurn();
     }
   }
 
@@ -88,75 +79,65 @@ export class ProjectionRunner {
    * @param after the position the batch was read after; a projection that has not got that far is left alone
    */
   apply(after: number, events: readonly Recorded[]): void {
-    const before = this.checkpoints();
-    const applied = this.db.transaction(() => {
-      const stored = this.checkpoints();
-      for (const projection of this.projections) {
-        const row = stored.get(projection.name);
-        if (!row || row.stopped || row.position < after) continue;
-        this.applyTo(projection, row, events);
-      }
-      return this.checkpoints();
+    const moved = this.db.transaction(() => {
+      const taking = this.checkpoints.all().filter(({ stopped, position }) => !stopped && position >= after);
+      return taking.map((checkpoint) => this.applyTo(checkpoint, events)).includes(true);
     });
-    const moved = [...applied].some(
-      ([name, row]) => row.position !== before.get(name)?.position || row.stopped,
-    );
-    if (moved) for (const wake of [...this.waiting]) wake();
+    if (moved) this.wake();
   }
 
   /**
    * Waits until every projection has taken the event at a position, so that a client can read its own write.
-   * @returns false when that did not happen in time or a projection has stopped
+   * @returns false when that did not happen in time, a projection has stopped or the read models were closed
    */
   async waitFor(position: number, timeoutMs: number): Promise<boolean> {
     const reached = (): boolean | undefined => {
-      const rows = [...this.checkpoints().values()];
-      if (rows.every((row) => row.position >= position)) return true;
-      return rows.some((row) => row.stopped && row.position < position) ? false : undefined;
+      if (this.closed) return false;
+      const all = this.checkpoints.all();
+      if (all.every((checkpoint) => checkpoint.position >= position)) return true;
+      return all.some((checkpoint) => checkpoint.stopped && checkpoint.position < position)
+        ? false
+        : undefined;
     };
     const now = reached();
     if (now !== undefined) return now;
-    return new Promise((resolve) => {
-      const done = (result: boolean): void => {
-        clearTimeout(timer);
+    return new Promise((resolve, reject) => {
+      const end = (): void => {
+        clearTimeout(timeout);
+        clearInterval(looking);
         this.waiting.delete(look);
-        resolve(result);
       };
-      const look = (): void => {
-        const result = reached();
-        if (result !== undefined) done(result);
+      const lookAgain = (otherwise: boolean | undefined): void => {
+        try {
+          const result = reached() ?? otherwise;
+          if (result === undefined) return;
+          end();
+          resolve(result);
+        } catch (error) {
+          end();
+          reject(error as Error);
+        }
       };
-      const timer = setTimeout(() => done(reached() ?? false), timeoutMs);
+      const look = (): void => lookAgain(undefined);
+      const timeout = setTimeout(() => lookAgain(false), timeoutMs);
+      const looking = setInterval(look, LOOK_EVERY_MS);
       this.waiting.add(look);
     });
   }
 
   /** The position up to which all read models speak. */
   position(): number {
-    return Math.min(...[...this.checkpoints().values()].map((row) => row.position));
+    return Math.min(...this.checkpoints.all().map(({ position }) => position));
   }
 
   async status(): Promise<ProjectionStatus[]> {
-    const head = (await this.store.head()).position;
-    return this.db
-      .prepare('SELECT * FROM projection ORDER BY name')
-      .all()
-      .map((row) => ({
-        name: String(row['name']),
-        version: Number(row['version']),
-        generation: Number(row['generation']),
-        position: Number(row['position']),
-        behind: Number(row['position']) < head,
-        state: row['error'] === null ? 'running' : 'stopped',
-        stoppedAt: row['stopped_at'] === null ? null : Number(row['stopped_at']),
-        error: row['error'] === null ? null : String(row['error']),
-      }));
+    const { position } = await this.store.head();
+    return this.checkpoints.status(position);
   }
 
   /** The table of a read model in use. */
   table(name: string): string {
-    const row = this.db.prepare('SELECT generation FROM projection WHERE name = ?').get(name);
-    return `${name}_${Number(row?.['generation'] ?? 0)}`;
+    return this.checkpoints.table(name);
   }
 
   /**
@@ -164,141 +145,81 @@ export class ProjectionRunner {
    * answered from the old ones until then. An event that cannot be taken ends the rebuild and leaves the old in use.
    */
   async rebuild(names: readonly string[], onProgress?: (position: number) => void): Promise<void> {
-    const chosen = this.projections.filter((projection) => names.includes(projection.name));
-    const shadows = chosen.map((projection) => {
-      const generation = this.checkpoint(projection.name).generation + 1;
-      this.db.transaction(() => {
-        projection.drop(this.db, generation);
-        projection.create(this.db, generation);
-      });
-      return { projection, generation, write: projection.writer(this.db, generation) };
-    });
-    try {
-      let last: Pick<Recorded, 'position' | 'id'> | undefined;
-      for (let switched = shadows.length === 0; !switched;) {
-        const events = await this.store.readAll({ after: last?.position ?? BEFORE_FIRST, limit: BATCH });
-        switched = this.db.transaction(() => {
-          for (const event of events) for (const shadow of shadows) shadow.write(event);
-          last = events.at(-1) ?? last;
-          const position = last?.position ?? BEFORE_FIRST;
-          const caughtUp = shadows.every(
-            ({ projection }) => position >= this.checkpoint(projection.name).position,
-          );
-          if (events.length === BATCH || !caughtUp) return false;
-          for (const { projection, generation } of shadows) this.switchTo(projection, generation, last);
-          return true;
-        });
-        onProgress?.(last?.position ?? BEFORE_FIRST);
-      }
-    } catch (error) {
-      this.db.transaction(() =>
-        shadows.forEach(({ projection, generation }) => projection.drop(this.db, generation)),
-      );
-      throw error;
-    }
+    const unknown = names.find((name) => !this.projections.some((projection) => projection.name === name));
+    if (unknown !== undefined) throw new Error(`There is no read model ${unknown}`);
+    const chosen = this.projections.filter(({ name }) => names.includes(name));
+    if (chosen.length === 0) return;
+    await rebuild(this.store, this.db, this.checkpoints, chosen, onProgress);
+    this.wake();
+    // Events that came while the last of the old ones were read.
+    await this.catchUp(onProgress);
   }
 
-  // --- Applying -------------------------------------------------------------------------------------------------
+  /** Answers whoever waits. */
+  close(): void {
+    this.closed = true;
+    this.wake();
+  }
 
-  private applyTo(projection: Projection, row: Row, events: readonly Recorded[]): void {
-    const news = events.filter((event) => event.position > row.position);
-    const write = this.writerOf(projection, row.generation);
+  private wake(): void {
+    for (const look of [...this.waiting]) look();
+  }
+
+  /** Whether anything was done: rows written, or the projection stopped. */
+  private applyTo(checkpoint: Checkpoint, events: readonly Recorded[]): boolean {
+    const { name } = checkpoint.projection;
+    const news = newsAfter(checkpoint.position, events);
+    const last = news.at(-1);
+    if (!last) return false;
+    const write = this.writerOf(checkpoint);
     try {
-      this.db.savepoint(() => news.forEach(write));
-      this.moveCheckpoint(projection.name, news.at(-1));
-    } catch {
-      this.applyOneByOne(projection, news, write);
+      this.db.savepoint(() => {
+        for (const event of news) write(event);
+      });
+      this.checkpoints.move(name, last);
+    } catch (error) {
+      if (isAboutTheMachine(error)) throw error;
+      this.applyOneByOne(name, news, write);
     }
+    return true;
   }
 
   /** Finds the event that failed in a batch, keeps the work before it and stops the projection there. */
-  private applyOneByOne(projection: Projection, events: readonly Recorded[], write: Write): void {
+  private applyOneByOne(name: string, events: readonly Recorded[], write: Write): void {
     for (const event of events) {
       try {
         this.db.savepoint(() => write(event));
       } catch (error) {
-        const reason = `${event.type} in ${event.stream}: ${error instanceof Error ? error.message : String(error)}`;
-        this.db
-          .prepare('UPDATE projection SET stopped_at = ?, error = ? WHERE name = ?')
-          .run(event.position, reason, projection.name);
+        if (isAboutTheMachine(error)) throw error;
+        this.checkpoints.stop(name, event.position, explain(event, error));
         return;
       }
-      this.moveCheckpoint(projection.name, event);
+      this.checkpoints.move(name, event);
     }
   }
 
-  private moveCheckpoint(name: string, last: Pick<Recorded, 'position' | 'id'> | undefined): void {
-    if (!last) return;
-    this.db
-      .prepare('UPDATE projection SET position = ?, last_event = ? WHERE name = ?')
-      .run(last.position, last.id, name);
-  }
-
-  private writerOf(projection: Projection, generation: number): Write {
-    const key = `${projection.name}_${generation}`;
-    const writer = this.writers.get(key) ?? projection.writer(this.db, generation);
-    this.writers.set(key, writer);
-    return writer;
-  }
-
-  // --- Bookkeeping ----------------------------------------------------------------------------------------------
-
-  private checkpoints(): Map<string, Row> {
-    const rows = this.db.prepare('SELECT name, generation, position, error FROM projection').all();
-    return new Map(
-      rows.map((row) => [
-        String(row['name']),
-        {
-          generation: Number(row['generation']),
-          position: Number(row['position']),
-          stopped: row['error'] !== null,
-        },
-      ]),
-    );
-  }
-
-  private checkpoint(name: string): Row {
-    return this.checkpoints().get(name) ?? { generation: 0, position: BEFORE_FIRST, stopped: false };
-  }
-
-  /** Null when every projection has stopped. */
-  private lowestCheckpoint(): number | null {
-    const running = [...this.checkpoints().values()].filter((row) => !row.stopped);
-    return running.length === 0 ? null : Math.min(...running.map((row) => row.position));
+  private writerOf({ projection, generation }: Checkpoint): Write {
+    const kept = this.writers.get(projection.name);
+    if (kept?.generation === generation) return kept.write;
+    const write = projection.writer(this.db, generation);
+    this.writers.set(projection.name, { generation, write });
+    return write;
   }
 
   /** Whether the store still holds the event a projection stopped at: it does not after an older backup was restored. */
-  private async isOurs(position: number, lastEvent: unknown): Promise<boolean> {
+  private async isOurs({ position, id }: { position: number; id: unknown }): Promise<boolean> {
     if (position === BEFORE_FIRST) return true;
     const [event] = await this.store.readAll({ direction: 'backwards', before: position + 1, limit: 1 });
-    return event?.position === position && event.id === lastEvent;
+    return event?.position === position && event.id === id;
   }
+}
 
-  private startOver(projection: Projection): void {
-    const generation = this.checkpoint(projection.name).generation;
-    projection.drop(this.db, generation);
-    projection.drop(this.db, generation + 1);
-    projection.create(this.db, generation + 1);
-    this.db
-      .prepare(
-        `INSERT INTO projection (name, version, generation, position) VALUES (?, ?, ?, ?)
-         ON CONFLICT (name) DO UPDATE SET version = excluded.version, generation = excluded.generation,
-           position = excluded.position, last_event = NULL, stopped_at = NULL, error = NULL`,
-      )
-      .run(projection.name, projection.version, generation + 1, BEFORE_FIRST);
-  }
-
-  private switchTo(
-    projection: Projection,
-    generation: number,
-    last: Pick<Recorded, 'position' | 'id'> | undefined,
-  ): void {
-    const old = this.checkpoint(projection.name).generation;
-    this.db
-      .prepare(
-        'UPDATE projection SET version = ?, generation = ?, position = ?, last_event = ?, stopped_at = NULL, error = NULL WHERE name = ?',
-      )
-      .run(projection.version, generation, last?.position ?? BEFORE_FIRST, last?.id ?? null, projection.name);
-    projection.drop(this.db, old);
-  }
+/** The events after a position, each once, also where a batch holds some twice. */
+function newsAfter(position: number, events: readonly Recorded[]): Recorded[] {
+  let last = position;
+  return events.filter((event) => {
+    if (event.position <= last) return false;
+    last = event.position;
+    return true;
+  });
 }

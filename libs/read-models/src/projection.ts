@@ -15,8 +15,18 @@ export interface Projection {
   create(db: ReadDatabase, generation: number): void;
   drop(db: ReadDatabase, generation: number): void;
   /** A function that writes the rows of one event into a generation; it runs inside the runner's transaction. */
-  writer(db: ReadDatabase, generation: number): (event: Recorded) => void;
+  writer(db: ReadDatabase, generation: number): Write;
 }
+
+/** Writes the rows of one event. It keeps nothing in memory, since what it wrote may be undone. */
+export type Write = (event: Recorded) => void;
+
+/** Events of one transaction. Other work of the process waits that long. */
+export const BATCH = 1_000;
+
+/** Why an event cannot be taken. */
+export const explain = (event: Recorded, error: unknown): string =>
+  `${event.type} in ${event.stream}: ${error instanceof Error ? error.message : String(error)}`;
 
 /** What every query is asked at. */
 export interface KnownAt {

@@ -6,8 +6,23 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 
 /** Layout of the bookkeeping tables; a file with another one is discarded and built anew. */
-const LAYOUT = 1;
+const LAYOUT = 2;
 const MAX_CACHED_STATEMENTS = 200;
+
+/** Primary result codes of SQLite that are about a statement and its values, not about the machine. */
+const ABOUT_THE_WORK: readonly number[] = [
+  1, // ERROR: such as a column that is not there
+  18, // TOOBIG
+  19, // CONSTRAINT
+  20, // MISMATCH
+  25, // RANGE
+];
+
+/** Whether an error is about the machine (disk full, file locked or damaged) and not about the work it interrupted. */
+export function isAboutTheMachine(error: unknown): boolean {
+  const { code, errcode } = error as { readonly code?: unknown; readonly errcode?: unknown };
+  return code === 'ERR_SQLITE_ERROR' && !ABOUT_THE_WORK.includes(Number(errcode) & 0xff);
+}
 
 export class ReadDatabase {
   private readonly db: DatabaseSync;
@@ -40,7 +55,36 @@ export class ReadDatabase {
 
   /** Runs the work in one transaction that holds the write lock from the start. Must not await anything inside. */
   transaction<T>(work: () => T): T {
-    this.db.exec('BEGIN IMMEDIATE');
+    return this.within('BEGIN IMMEDIATE', work);
+  }
+
+  /** Runs queries that all see the database as of one moment, whatever other processes do meanwhile. */
+  reading<T>(work: () => T): T {
+    return this.db.isTransaction ? work() : this.within('BEGIN', work);
+  }
+
+  /**
+   * Runs the work, undoing what it wrote if it throws, without ending the transaction around it. After some errors SQLite
+   * ends that transaction by itself.
+   */
+  savepoint(work: () => void): void {
+    this.db.exec('SAVEPOINT work');
+    try {
+      work();
+      this.db.exec('RELEASE work');
+    } catch (error) {
+      if (this.db.isTransaction) this.db.exec('ROLLBACK TO work; RELEASE work');
+      throw error;
+    }
+  }
+
+  close(): void {
+    this.statements.clear();
+    this.db.close();
+  }
+
+  private within<T>(begin: string, work: () => T): T {
+    this.db.exec(begin);
     try {
       const result = work();
       this.db.exec('COMMIT');
@@ -49,23 +93,6 @@ export class ReadDatabase {
       if (this.db.isTransaction) this.db.exec('ROLLBACK');
       throw error;
     }
-  }
-
-  /** Runs the work, undoing what it wrote if it throws, without ending the transaction around it. */
-  savepoint(work: () => void): void {
-    this.db.exec('SAVEPOINT work');
-    try {
-      work();
-      this.db.exec('RELEASE work');
-    } catch (error) {
-      this.db.exec('ROLLBACK TO work; RELEASE work');
-      throw error;
-    }
-  }
-
-  close(): void {
-    this.statements.clear();
-    this.db.close();
   }
 
   private reset(): void {
@@ -78,6 +105,7 @@ export class ReadDatabase {
         name TEXT PRIMARY KEY,
         version INTEGER NOT NULL,
         generation INTEGER NOT NULL,
+        newest_generation INTEGER NOT NULL,
         position INTEGER NOT NULL,
         last_event TEXT,
         stopped_at INTEGER,

@@ -58,6 +58,7 @@ export class ReadModels {
   }
 
   close(): void {
+    this.runner.close();
     this.db.close();
   }
 
@@ -66,59 +67,67 @@ export class ReadModels {
    * the read models have taken in, so that an answer says what it rests on.
    */
   knownAt(wanted?: number | Instant): number {
-    const present = this.runner.position();
-    if (wanted === undefined) return present;
-    const position =
-      typeof wanted === 'number' ? wanted : positionAt(this.db, this.runner.table('history'), wanted);
-    return Math.min(position, present);
+    return this.db.reading(() => {
+      const present = this.runner.position();
+      if (wanted === undefined) return present;
+      const position =
+        typeof wanted === 'number' ? wanted : positionAt(this.db, this.runner.table('history'), wanted);
+      return Math.min(position, present);
+    });
   }
 
   plans(at: KnownAt): PlanView[] {
-    return readPlans(this.db, this.runner.table('plan_overview'), at);
+    return this.ask('plan_overview', (db, table) => readPlans(db, table, at));
   }
 
   plan(plan: Code, at: KnownAt): PlanView | undefined {
-    return readPlan(this.db, this.runner.table('plan_overview'), plan, at);
+    return this.ask('plan_overview', (db, table) => readPlan(db, table, plan, at));
   }
 
   tasks(plan: Code, at: KnownAt): TaskView[] {
-    return viewsOf(readTaskFacts(this.db, this.runner.table('task_board'), plan, at), taskView);
+    return this.ask('task_board', (db, table) => viewsOf(readTaskFacts(db, table, plan, at), taskView));
   }
 
   task(plan: Code, task: Code, at: KnownAt): TaskView | undefined {
-    return readTask(this.db, this.runner.table('task_board'), plan, task, at);
+    return this.ask('task_board', (db, table) => readTask(db, table, plan, task, at));
   }
 
   indicators(plan: Code, at: KnownAt): IndicatorView[] {
-    return viewsOf(
-      readIndicatorFacts(this.db, this.runner.table('indicator_scorecard'), plan, at),
-      indicatorView,
+    return this.ask('indicator_scorecard', (db, table) =>
+      viewsOf(readIndicatorFacts(db, table, plan, at), indicatorView),
     );
   }
 
   indicator(plan: Code, indicator: Code, at: KnownAt): IndicatorView | undefined {
-    return readIndicator(this.db, this.runner.table('indicator_scorecard'), plan, indicator, at);
+    return this.ask('indicator_scorecard', (db, table) => readIndicator(db, table, plan, indicator, at));
   }
 
   organisations(at: KnownAt): OrganisationNode[] {
-    return readOrganisationTree(this.db, this.runner.table('organisation_tree'), at);
+    return this.ask('organisation_tree', (db, table) => readOrganisationTree(db, table, at));
   }
 
   organisation(organisation: Code, at: KnownAt): OrganisationView | undefined {
-    return readOrganisation(this.db, this.runner.table('organisation_tree'), organisation, at);
+    return this.ask('organisation_tree', (db, table) => readOrganisation(db, table, organisation, at));
   }
 
   history(query: HistoryQuery): HistoryEntry[] {
-    return readHistory(this.db, this.runner.table('history'), query);
+    return this.ask('history', (db, table) => readHistory(db, table, query));
   }
 
   /** Everything a report on a plan is made of; undefined where the plan is not in force at that date. */
   snapshot(plan: Code, at: KnownAt & { readonly asOf: IsoDate }): PlanSnapshot | undefined {
-    return planSnapshot(plan, at, {
-      plan: readFacts(this.db, this.runner.table('plan_overview'), plan, at, planStream(plan)),
-      tasks: readTaskFacts(this.db, this.runner.table('task_board'), plan, at),
-      indicators: readIndicatorFacts(this.db, this.runner.table('indicator_scorecard'), plan, at),
-      organisations: readOrganisationFacts(this.db, this.runner.table('organisation_tree'), at),
-    });
+    return this.db.reading(() =>
+      planSnapshot(plan, at, {
+        plan: this.ask('plan_overview', (db, table) => readFacts(db, table, plan, at, planStream(plan))),
+        tasks: this.ask('task_board', (db, table) => readTaskFacts(db, table, plan, at)),
+        indicators: this.ask('indicator_scorecard', (db, table) => readIndicatorFacts(db, table, plan, at)),
+        organisations: this.ask('organisation_tree', (db, table) => readOrganisationFacts(db, table, at)),
+      }),
+    );
+  }
+
+  /** Asks a read model; the table in use is found and read in one transaction, so no rebuild comes in between. */
+  private ask<T>(name: string, query: (db: ReadDatabase, table: string) => T): T {
+    return this.db.reading(() => query(this.db, this.runner.table(name)));
   }
 }

@@ -89,7 +89,7 @@ function countCells(tasks: readonly TaskView[], asOf: string, by?: string): Cell
   return {
     ...(Object.fromEntries(counts) as Omit<CellCounts, 'total'>),
     total: figureOf(tasks, from),
-  } as CellCounts;
+  };
 }
 
 const attributes = (task: TaskView, names: readonly string[]): number[] =>

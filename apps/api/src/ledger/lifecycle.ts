@@ -58,6 +58,7 @@ export class Lifecycle
 
   async beforeApplicationShutdown(): Promise<void> {
     await delay(this.files.drainMs);
+    this.projections.releaseWaiting();
   }
 
   async onApplicationShutdown(): Promise<void> {

@@ -5,6 +5,7 @@ import { type ProjectionStatus, ReadModels } from '#read-models';
 import { CLOCK, EVENT_STORE } from './tokens.ts';
 
 const RETRY_MS = 1_000;
+const WAIT_SLICE_MS = 250;
 
 /** A projection's status with how old the oldest event is that it has not taken yet. */
 export type ProjectionHealth = ProjectionStatus & { readonly lagSeconds: number };
@@ -22,6 +23,7 @@ export class ProjectionFollower implements OnApplicationBootstrap {
   private readonly stopping = new AbortController();
   private following: Promise<void> = Promise.resolve();
   private failure: string | null = null;
+  private releasing = false;
 
   constructor(
     @Inject(EVENT_STORE) store: EventStore,
@@ -48,13 +50,22 @@ export class ProjectionFollower implements OnApplicationBootstrap {
     await this.following;
   }
 
-  /** Waits until everything up to a position can be read; false when not in time or the server stops. */
+  /** Lets nobody wait any longer. */
+  releaseWaiting(): void {
+    this.releasing = true;
+  }
+
+  /** Waits until everything up to a position can be read; false when not in time or a projection has stopped. */
   async waitFor(position: number, timeoutMs: number): Promise<boolean> {
-    const { signal } = this.stopping;
-    const stopped = new Promise<boolean>((resolve) =>
-      signal.addEventListener('abort', () => resolve(false), { once: true }),
-    );
-    return Promise.race([this.models.runner.waitFor(position, timeoutMs), stopped]);
+    const deadline = performance.now() + timeoutMs;
+    // In slices, so that nobody is still waiting when the files are closed.
+    for (let now = performance.now(); now < deadline && !this.releasing; now = performance.now()) {
+      const slice = Math.min(WAIT_SLICE_MS, deadline - now);
+      if (await this.models.runner.waitFor(position, slice)) return true;
+      const gaveUpEarly = performance.now() - now < slice / 2;
+      if (gaveUpEarly) return false;
+    }
+    return false;
   }
 
   async status(): Promise<ProjectionHealth[]> {

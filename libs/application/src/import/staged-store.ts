@@ -52,7 +52,7 @@ export class StagedStore implements Pick<EventStore, 'append' | 'readStream'> {
         position: ++this.count,
         recordedAt: this.clock().toISOString(),
       };
-      added.push(recorded as Recorded);
+      added.push(recorded);
     }
     this.streams.set(stream, added);
     return { revision, position: this.count, repeated: false };

@@ -111,7 +111,7 @@ export class FundingDto {
 
 export const funding = (dto: FundingDto): Funding => ({
   ...(plain(dto) as Funding),
-  parts: plain(dto.parts ?? []) as Funding['parts'],
+  parts: plain(dto.parts ?? []),
 });
 
 /** Lead and collaborators as fields of an assignment. */

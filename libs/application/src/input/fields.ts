@@ -47,7 +47,7 @@ function field(check: Check, api: ApiPropertyOptions, options: FieldOptions): Pr
     } as ApiPropertyOptions),
     ...(optional ? [ValidateIf((_, value) => !absent(value))] : []),
   ];
-  return (target, key) => decorators.forEach((decorate) => decorate(target, key as string));
+  return (target, key) => decorators.forEach((decorate) => decorate(target, key));
 }
 
 /** Text is kept as NFC, without blanks around it, also in lists. */
@@ -58,9 +58,13 @@ const toNfc = Transform(({ value }: { value: unknown }) => {
 });
 
 /** Valid Unicode without control characters other than tab and line breaks. */
-// eslint-disable-next-line no-control-regex -- control characters are what is looked for
-const isCleanText = (value: string): boolean =>
-  value.isWellFormed() && !/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/.test(value);
+function isCleanText(value: string): boolean {
+  for (let i = 0; i < value.length; i++) {
+    const unit = value.charCodeAt(i);
+    if ((unit < 0x20 && unit !== 0x09 && unit !== 0x0a && unit !== 0x0d) || unit === 0x7f) return false;
+  }
+  return value.isWellFormed();
+}
 
 export function Text(options: FieldOptions & { max?: number } = {}): PropertyDecorator {
   const { max = 1_000, optional } = options;
@@ -76,7 +80,7 @@ export function Text(options: FieldOptions & { max?: number } = {}): PropertyDec
   };
   const decorate = field(check, { type: 'string', maxLength: max, minLength: optional ? 0 : 1 }, options);
   return (target, key) => {
-    toNfc(target, key as string);
+    toNfc(target, key);
     decorate(target, key);
   };
 }
@@ -229,7 +233,7 @@ export function ListOf(
     options,
   );
   return (target, key) => {
-    toNfc(target, key as string);
+    toNfc(target, key);
     decorate(target, key);
   };
 }
@@ -252,7 +256,7 @@ export function Nested(type: () => new () => object, options: FieldOptions = {})
     en: 'must be an object',
   };
   const decorators = [Type(type), ValidateNested(), field(check, { type }, options)];
-  return (target, key) => decorators.forEach((decorate) => decorate(target, key as string));
+  return (target, key) => decorators.forEach((decorate) => decorate(target, key));
 }
 
 /** A list of nested objects. */
@@ -272,7 +276,7 @@ export function NestedList(
     ValidateNested({ each: true }),
     field(check, { type, isArray: true, maxItems: max }, options),
   ];
-  return (target, key) => decorators.forEach((decorate) => decorate(target, key as string));
+  return (target, key) => decorators.forEach((decorate) => decorate(target, key));
 }
 
 /**

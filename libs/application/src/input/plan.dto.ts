@@ -218,8 +218,8 @@ export const planTerms = (dto: PlanTermsDto): PlanTerms => ({
   issuedOn: dto.issuedOn ?? null,
   horizon: { from: dto.horizon.from, to: dto.horizon.to },
   legalBases: (dto.legalBases ?? []).map(legalReference),
-  groups: plain(dto.groups ?? []) as PlanTerms['groups'],
-  declared: plain(dto.declared ?? []) as PlanTerms['declared'],
+  groups: plain(dto.groups ?? []),
+  declared: plain(dto.declared ?? []),
   funding: dto.funding ? funding(dto.funding) : null,
   ...defined({ note: dto.note }),
 });

@@ -1,9 +1,9 @@
 /**
  * The plan the tests tell their scenarios about: Kế hoạch 55/KH-UBND of Tuyên Quang, its organisations, one task, one
- * indicator and the events that happen to them. For tests only.
+ * indicator and the events that happen to them.
  */
-import { CALENDAR_PRESETS } from './calendar.ts';
-import { fold, type PlanContext } from './decider.ts';
+import { CALENDAR_PRESETS } from '../calendar.ts';
+import { fold, type PlanContext } from '../decider.ts';
 import type {
   EventOf,
   IndicatorDefinition,
@@ -11,10 +11,10 @@ import type {
   PlanEvent,
   PlanTerms,
   TaskProgress,
-} from './events.ts';
-import { organisationDecider } from './organisation.ts';
-import { planDecider } from './plan.ts';
-import type { Code, IsoDate, LegalReference, Value } from './values.ts';
+} from '../events.ts';
+import { organisationDecider } from '../organisation.ts';
+import { planDecider } from '../plan.ts';
+import type { Code, IsoDate, LegalReference, Value } from '../values.ts';
 
 /** A view or state that has to be there. */
 export function present<T>(view: T | undefined): T {

@@ -1,18 +1,15 @@
-/// <reference types="jest" />
 /**
- * What the tests of the domain share: given/when/then for deciders, events with positions as the ledger would give them,
- * and the plan of `testing-plan.ts`. For tests only.
+ * Given/when/then for deciders, events with positions as the ledger would give them, and the picture they make.
  */
-import { type DecisionContext, type Decider, fold } from './decider.ts';
-import { DomainError, type DomainErrorCode } from './errors.ts';
-import type { DomainEvent, Recorded } from './events.ts';
-import { factsAt, knownFacts } from './facts.ts';
-import { indicatorStream, organisationStream, planStream, streamOf, taskStream } from './identifiers.ts';
-import { INDICATOR, PLAN, TASK, UBND } from './testing-plan.ts';
-import type { Code, IsoDate } from './values.ts';
-import { indicatorView, organisationView, planView, taskView } from './views.ts';
-
-export * from './testing-plan.ts';
+import { expect } from '@jest/globals';
+import { type DecisionContext, type Decider, fold } from '../decider.ts';
+import { DomainError, type DomainErrorCode } from '../errors.ts';
+import type { DomainEvent, Recorded } from '../events.ts';
+import { factsAt, knownFacts } from '../facts.ts';
+import { indicatorStream, organisationStream, planStream, streamOf, taskStream } from '../identifiers.ts';
+import { INDICATOR, PLAN, TASK, UBND } from './plan-55.ts';
+import type { Code, IsoDate } from '../values.ts';
+import { indicatorView, organisationView, planView, taskView } from '../views.ts';
 
 // --- Given, when, then ------------------------------------------------------------------------------------------
 

@@ -1,0 +1,121 @@
+import { Body, Controller, Param, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import {
+  AssignIdentifierDto,
+  assignIdentifier,
+  OrganisationMessage,
+  RegisterOrganisationDto,
+  registerOrganisation,
+  RenameOrganisationDto,
+  renameOrganisation,
+  SucceedOrganisationDto,
+  succeedOrganisation,
+} from '#application';
+import { organisationStream } from '#domain';
+import { Answers } from '../http/answers.ts';
+import { AskedDto, HistoryDto } from '../http/asked.dto.ts';
+import { type CommandRequest, InCommand } from '../http/command-request.ts';
+import { Commands } from '../http/commands.ts';
+import { Histories } from '../http/histories.ts';
+import { ReplyHeaders } from '../http/reply.ts';
+import * as examples from '../openapi/answer-examples.ts';
+import { CommandRoute, PathParameters, QueryRoute } from '../openapi/routes.ts';
+import { answer, listOf, ref, resourceAnswer } from '../openapi/schemas.ts';
+import { OrganisationQuery, OrganisationsQuery } from '../queries/organisation.queries.ts';
+
+@ApiTags('organisations')
+@Controller('v1/organisations')
+export class OrganisationsController {
+  private readonly commands: Commands;
+  private readonly answers: Answers;
+  private readonly histories: Histories;
+
+  constructor(commands: Commands, answers: Answers, histories: Histories) {
+    this.commands = commands;
+    this.answers = answers;
+    this.histories = histories;
+  }
+
+  @QueryRoute('', {
+    summary: 'Cây tổ chức · The organisations as a tree',
+    operationId: 'organisations',
+    schema: answer(listOf(ref('OrganisationNode'))),
+    example: examples.list({ ...examples.organisation, children: [] }),
+  })
+  tree(@Query() asked: AskedDto) {
+    return this.answers.to(asked, (at) => new OrganisationsQuery(at));
+  }
+
+  @PathParameters('organisation')
+  @QueryRoute(':organisation', {
+    summary: 'Một cơ quan · One organisation',
+    operationId: 'organisation',
+    schema: resourceAnswer(ref('Organisation')),
+    example: examples.resource(examples.organisation),
+    etag: true,
+  })
+  one(
+    @Param('organisation') organisation: string,
+    @Query() asked: AskedDto,
+    @ReplyHeaders() reply: FastifyReply,
+  ) {
+    const stream = organisationStream(organisation);
+    return this.answers.about(asked, stream, reply, (at) => new OrganisationQuery(organisation, at));
+  }
+
+  @PathParameters('organisation')
+  @QueryRoute(':organisation/history', {
+    summary: 'Lịch sử của cơ quan · History of an organisation',
+    operationId: 'organisation.history',
+    schema: ref('History'),
+    example: examples.history,
+  })
+  history(
+    @Param('organisation') organisation: string,
+    @Query() asked: HistoryDto,
+    @ReplyHeaders() reply: FastifyReply,
+  ) {
+    return this.histories.of({ organisation }, asked, reply);
+  }
+
+  @CommandRoute('organisation.register')
+  register(
+    @Param('organisation') organisation: string,
+    @Body() content: RegisterOrganisationDto,
+    @InCommand() request: CommandRequest,
+  ) {
+    const message = new OrganisationMessage(registerOrganisation(organisation, content), request.envelope);
+    return this.commands.send(message, request, `/v1/organisations/${organisation}`);
+  }
+
+  @CommandRoute('organisation.rename')
+  rename(
+    @Param('organisation') organisation: string,
+    @Body() content: RenameOrganisationDto,
+    @InCommand() request: CommandRequest,
+  ) {
+    const message = new OrganisationMessage(renameOrganisation(organisation, content), request.envelope);
+    return this.commands.send(message, request);
+  }
+
+  @CommandRoute('organisation.assign-identifier')
+  assignIdentifier(
+    @Param('organisation') organisation: string,
+    @Body() content: AssignIdentifierDto,
+    @InCommand() request: CommandRequest,
+  ) {
+    const message = new OrganisationMessage(assignIdentifier(organisation, content), request.envelope);
+    return this.commands.send(message, request);
+  }
+
+  @CommandRoute('organisation.succeed')
+  succeed(
+    @Param('organisation') organisation: string,
+    @Body() content: SucceedOrganisationDto,
+    @InCommand() request: CommandRequest,
+  ) {
+    const message = new OrganisationMessage(succeedOrganisation(organisation, content), request.envelope);
+    return this.commands.send(message, request);
+  }
+}

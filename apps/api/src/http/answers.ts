@@ -1,0 +1,75 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { type Query, QueryBus } from '@nestjs/cqrs';
+import type { FastifyReply } from 'fastify';
+import { dayInVietnam } from '#domain';
+import type { EventStore } from '#event-store';
+import { type KnownAt, ReadModels } from '#read-models';
+import { CLOCK, EVENT_STORE } from '../ledger/tokens.ts';
+import { type AskedDto, parseKnownAt } from './asked.dto.ts';
+
+/** An answer says at which business date and knowledge position it holds. */
+export type Answer<T> = KnownAt & { readonly data: T };
+export type ResourceAnswer<T> = Answer<T> & { readonly revision: number | null };
+
+const REVISION_PAGE = 20;
+
+/** Asks the query bus and wraps what it says. */
+@Injectable()
+export class Answers {
+  private readonly bus: QueryBus;
+  private readonly models: ReadModels;
+  private readonly store: EventStore;
+  private readonly clock: () => Date;
+
+  constructor(
+    bus: QueryBus,
+    models: ReadModels,
+    @Inject(EVENT_STORE) store: EventStore,
+    @Inject(CLOCK) clock: () => Date,
+  ) {
+    this.bus = bus;
+    this.models = models;
+    this.store = store;
+    this.clock = clock;
+  }
+
+  /** When a question is asked at: what the parameters say, else today and all that is known. */
+  at({ asOf, knownAt }: Pick<AskedDto, 'asOf' | 'knownAt'>): KnownAt {
+    return {
+      asOf: asOf ?? dayInVietnam(this.clock().toISOString()),
+      knownAt: this.models.knownAt(knownAt === undefined ? undefined : parseKnownAt(knownAt)),
+    };
+  }
+
+  async to<T>(asked: AskedDto, question: (at: KnownAt) => Query<T>): Promise<Answer<T>> {
+    const at = this.at(asked);
+    return { ...at, data: await this.bus.execute(question(at)) };
+  }
+
+  /**
+   * About one resource. The revision is that of the last event the answer rests on; asked about the present it is the
+   * ETag, to be sent back as If-Match.
+   */
+  async about<T>(
+    asked: AskedDto,
+    stream: string,
+    reply: FastifyReply,
+    question: (at: KnownAt) => Query<T>,
+  ): Promise<ResourceAnswer<T>> {
+    const { asOf, knownAt, data } = await this.to(asked, question);
+    const revision = await this.revisionAt(stream, knownAt);
+    if (revision !== null && asked.knownAt === undefined) reply.header('ETag', `"${revision}"`);
+    return { asOf, knownAt, revision, data };
+  }
+
+  /** The read models may be behind the store: a revision they do not show must not be promised. */
+  private async revisionAt(stream: string, position: number): Promise<number | null> {
+    for (let from = Number.MAX_SAFE_INTEGER; from >= 0;) {
+      const page = await this.store.readStream(stream, { direction: 'backwards', from, limit: REVISION_PAGE });
+      const seen = page.find((event) => event.position <= position);
+      if (seen || page.length < REVISION_PAGE) return seen?.revision ?? null;
+      from = (page.at(-1)?.revision ?? 0) - 1;
+    }
+    return null;
+  }
+}

@@ -1,0 +1,102 @@
+/** The parameters of queries. Every question is asked at a business date and as known at a point of the ledger. */
+import { applyDecorators } from '@nestjs/common';
+import { ApiProperty } from '@nestjs/swagger';
+import { Transform } from 'class-transformer';
+import { ValidateBy, ValidateIf } from 'class-validator';
+import { bilingual, BooleanField, CodeField, DateField, IntegerField, OneOf, Text } from '#application';
+import { TASK_CELLS, type TaskCell } from '#domain';
+
+const POSITION = /^(0|[1-9]\d{0,14})$/;
+const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
+
+/** A plus sign that was not escaped in a URL arrives as a blank. */
+const unblanked = (text: string): string => text.replace(' ', '+');
+
+/** A position, or an instant as the ledger writes it; undefined where the text is neither. */
+export function parseKnownAt(text: string): number | string | undefined {
+  if (POSITION.test(text)) return Number(text);
+  const instant = unblanked(text);
+  const moment = INSTANT.test(instant) ? new Date(instant) : null;
+  // A date such as 30 February is no moment in JavaScript, or another one than was written.
+  if (!moment || Number.isNaN(moment.getTime())) return undefined;
+  return new Date(`${instant.slice(0, 10)}T00:00:00Z`).toISOString().startsWith(instant.slice(0, 10))
+    ? moment.toISOString()
+    : undefined;
+}
+
+const NOT_KNOWN_AT = bilingual(
+  'phải là vị trí trong sổ (số nguyên) hoặc thời điểm ISO có múi giờ, ví dụ 2025-07-15T17:00:00+07:00',
+  'must be a ledger position (a whole number) or an ISO instant with its offset, for example 2025-07-15T17:00:00+07:00',
+);
+
+const KnownAtField = () =>
+  applyDecorators(
+    ValidateBy({
+      name: 'known-at',
+      validator: {
+        validate: (value: unknown) => typeof value === 'string' && parseKnownAt(value) !== undefined,
+        defaultMessage: () => NOT_KNOWN_AT,
+      },
+    }),
+    ApiProperty({
+      type: 'string',
+      required: false,
+      description: 'As known at this ledger position or instant; default: all that is known',
+      example: '2025-07-15T17:00:00+07:00',
+    }),
+    ValidateIf((_, value) => value !== undefined),
+  );
+
+/** Query parameters are text; what is not a whole number stays text and is refused as such. */
+const ToInteger = () =>
+  Transform(({ value }: { value: unknown }) =>
+    typeof value === 'string' && POSITION.test(value) ? Number(value) : value,
+  );
+
+export class AskedDto {
+  @DateField({ optional: true, description: 'Business date; default today in Asia/Ho_Chi_Minh' })
+  asOf?: string;
+  @KnownAtField()
+  knownAt?: string;
+}
+
+export class BoardDto extends AskedDto {
+  @CodeField({ optional: true, description: 'Only tasks of this group', example: 'chuyen-doi-nhan-thuc' })
+  group?: string;
+  @CodeField({ optional: true, description: 'Only tasks led by this organisation', example: 'so-khdt-tuyen-quang' })
+  lead?: string;
+  @OneOf(TASK_CELLS, { optional: true, description: 'Only tasks in this cell of the report', example: 'open-overdue' })
+  cell?: TaskCell;
+}
+
+export class HistoryDto {
+  @DateField({ optional: true, description: 'Only events about this day or earlier; default: all' })
+  asOf?: string;
+  @KnownAtField()
+  knownAt?: string;
+  @ToInteger()
+  @IntegerField(0, 999_999_999_999_999, { optional: true, description: 'Entries after this position', example: 0 })
+  after?: number;
+  @ToInteger()
+  @IntegerField(1, 500, { optional: true, description: 'Most entries of a page; default 50', example: 50 })
+  limit?: number;
+}
+
+export const REPORT_FORMATS = ['json', 'csv'] as const;
+
+export class ReportDto extends AskedDto {
+  @OneOf(REPORT_FORMATS, { optional: true, description: 'Default by Accept', example: 'json' })
+  format?: (typeof REPORT_FORMATS)[number];
+}
+
+export class ImportDto {
+  @Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value))
+  @BooleanField({ optional: true, description: 'True shows what would change and stores nothing', example: true })
+  dryRun?: boolean;
+  @Text({ optional: true, description: 'Needed where the file changes what was imported before' })
+  reason?: string;
+  @Text({ optional: true, max: 100, description: 'Number of the act such changes rest on', example: '55/KH-UBND' })
+  legalBasis?: string;
+  @DateField({ optional: true, description: 'From when such changes hold; default today' })
+  effectiveOn?: string;
+}

@@ -1,0 +1,283 @@
+/**
+ * The shapes of what the API answers, as JSON Schema. Requests are described by the classes that validate them; the parts
+ * answers share with requests refer to those. The e2e tests hold real answers against these schemas.
+ */
+import type { OpenAPIObject } from '@nestjs/swagger';
+import {
+  ACHIEVEMENT_LEVELS,
+  EVENT_VERSIONS,
+  MEASURES,
+  ORGANISATION_TIERS,
+  SUCCESSION_KINDS,
+  TASK_CELLS,
+} from '#domain';
+
+export type Schema = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>[string];
+type ReferenceObject = Extract<Schema, { $ref: string }>;
+type SchemaObject = Exclude<Schema, ReferenceObject>;
+
+export const ref = (name: string): ReferenceObject => ({ $ref: `#/components/schemas/${name}` });
+
+const text: SchemaObject = { type: 'string' };
+const date: SchemaObject = { type: 'string', format: 'date' };
+const instant: SchemaObject = { type: 'string', format: 'date-time' };
+const whole: SchemaObject = { type: 'integer' };
+const flag: SchemaObject = { type: 'boolean' };
+const list = (items: Schema): SchemaObject => ({ type: 'array', items });
+const oneOf = (values: readonly string[]): SchemaObject => ({ type: 'string', enum: [...values] });
+const orNull = (schema: Schema): SchemaObject => ({ anyOf: [schema, { type: 'null' } as unknown as SchemaObject] });
+const map = (values: Schema): SchemaObject => ({ type: 'object', additionalProperties: values });
+
+/** An object all of whose properties are there, except those that end in `?`. */
+function object(properties: Readonly<Record<string, Schema>>, description?: string): SchemaObject {
+  const entries = Object.entries(properties);
+  return {
+    type: 'object',
+    ...(description === undefined ? {} : { description }),
+    required: entries.filter(([name]) => !name.endsWith('?')).map(([name]) => name),
+    properties: Object.fromEntries(entries.map(([name, schema]) => [name.replace(/\?$/, ''), schema])),
+  };
+}
+
+const positions = map(whole);
+const lifecycle = object({
+  state: oneOf(['active', 'suspended', 'withdrawn']),
+  since: date,
+  'reason?': text,
+});
+const responsibility = object({ lead: orNull(text), collaborators: list(text) });
+
+const organisation = {
+  organisation: text,
+  name: text,
+  tier: oneOf(ORGANISATION_TIERS),
+  parent: orNull(text),
+  since: date,
+  identifiers: map(text),
+  succession: orNull(
+    object({
+      on: date,
+      kind: oneOf(SUCCESSION_KINDS),
+      successors: list(text),
+      together: list(text),
+      legalBasis: ref('LegalReferenceDto'),
+    }),
+  ),
+  positions,
+};
+
+const periodRule = ref('PeriodRuleDto');
+const plan = {
+  plan: text,
+  terms: object({
+    title: text,
+    number: orNull(text),
+    status: oneOf(['adopted', 'draft']),
+    issuer: text,
+    standingAgency: orNull(text),
+    committee: orNull(text),
+    issuedOn: orNull(date),
+    horizon: ref('HorizonDto'),
+    legalBases: list(ref('LegalReferenceDto')),
+    groups: list(ref('GroupDto')),
+    declared: list(ref('DeclaredCountDto')),
+    funding: orNull(ref('FundingDto')),
+    'note?': text,
+  }),
+  calendar: object({ firstHalf: periodRule, secondHalf: periodRule, year: periodRule, holidays: list(date) }),
+  effectiveFrom: date,
+  closed: orNull(object({ on: date, reason: text })),
+  positions,
+};
+
+const reportedValue = object({
+  report: whole,
+  organisation: text,
+  asOf: date,
+  value: ref('ValueDto'),
+  narrative: text,
+  'revised?': flag,
+  position: whole,
+});
+
+export const SCHEMAS: Readonly<Record<string, SchemaObject>> = {
+  Problem: object(
+    {
+      type: { type: 'string', format: 'uri-reference' },
+      title: text,
+      status: whole,
+      code: text,
+      detail: text,
+      instance: { type: 'string', description: 'The correlation id of the request' },
+      errors: list(
+        object({ field: text, code: text, 'value?': text, detail: text, 'line?': whole }, 'One thing that is wrong'),
+      ),
+    },
+    'Problem details (RFC 9457), in Vietnamese or English by Accept-Language. `code` never changes its meaning.',
+  ),
+  CommandResult: object({
+    stream: text,
+    revision: { type: 'integer', description: 'Also the ETag; send it back as If-Match' },
+    position: { type: 'integer', description: 'Place of the last event in the ledger' },
+    events: list(object({ id: { type: 'string', format: 'uuid' }, type: oneOf(Object.keys(EVENT_VERSIONS)), revision: whole })),
+    repeated: { type: 'boolean', description: 'True where this Idempotency-Key had been carried out before' },
+  }),
+  Organisation: object(organisation),
+  OrganisationNode: object({ ...organisation, children: list(ref('OrganisationNode')) }),
+  Plan: object(plan),
+  PlanDetail: object({
+    ...plan,
+    calendarWarnings: list(ref('CalendarWarning')),
+    counts: object({
+      tasks: whole,
+      cells: object(Object.fromEntries(TASK_CELLS.map((cell) => [cell, whole]))),
+      indicators: whole,
+    }),
+  }),
+  CalendarWarning: object({ code: text, period: text, tier: text, cutOff: date, lastDay: date }),
+  Task: object({
+    plan: text,
+    task: text,
+    terms: object({
+      title: orNull(text),
+      group: orNull(text),
+      due: ref('DueDto'),
+      deliverable: orNull(text),
+      funding: orNull(ref('FundingDto')),
+      'note?': text,
+    }),
+    responsibility,
+    assignedOn: date,
+    lifecycle,
+    progress: orNull(
+      object({
+        report: whole,
+        organisation: text,
+        asOf: date,
+        percent: orNull(text),
+        completedOn: orNull(date),
+        disbursed: orNull(text),
+        narrative: text,
+        'revised?': flag,
+      }),
+    ),
+    completion: orNull(object({ report: whole, completedOn: date, confirmedOn: date })),
+    rejection: orNull(object({ report: whole, rejectedOn: date, reason: text })),
+    positions,
+    cell: oneOf(TASK_CELLS),
+    lastDay: orNull(date),
+    awaitsConfirmation: flag,
+  }),
+  Indicator: object({
+    plan: text,
+    indicator: text,
+    name: text,
+    group: orNull(text),
+    note: orNull(text),
+    definition: object({
+      version: whole,
+      text: orNull(text),
+      measure: oneOf(MEASURES),
+      unit: text,
+      decimals: whole,
+      min: orNull(text),
+      max: orNull(text),
+      scale: orNull(list(text)),
+      parts: orNull(list(text)),
+    }),
+    baseline: orNull(ref('BaselineDto')),
+    targets: list({ allOf: [ref('TargetDto'), object({ since: date })] }),
+    responsibility,
+    assignedOn: date,
+    lifecycle,
+    values: list(reportedValue),
+    seriesBreaks: list(object({ on: date, reason: text })),
+    positions,
+    achievement: object({
+      level: oneOf(ACHIEVEMENT_LEVELS),
+      target: orNull(ref('TargetDto')),
+      current: orNull(reportedValue),
+      computed: orNull(text),
+      expected: orNull(text),
+      trend: orNull(object({ change: text, direction: oneOf(['better', 'worse', 'same']), since: date })),
+      seriesBreak: flag,
+    }),
+  }),
+  HistoryEntry: object({
+    position: whole,
+    stream: text,
+    revision: whole,
+    id: { type: 'string', format: 'uuid' },
+    type: oneOf(Object.keys(EVENT_VERSIONS)),
+    businessDate: date,
+    recordedAt: instant,
+    actor: text,
+    actingFor: orNull(text),
+    commandId: text,
+    correlationId: text,
+    causationId: text,
+    data: { type: 'object', additionalProperties: true, description: 'The event as it was stored' },
+  }),
+  History: object({
+    asOf: orNull(date),
+    knownAt: whole,
+    data: list(ref('HistoryEntry')),
+    next: orNull({ type: 'string', format: 'uri-reference' }),
+  }),
+  ImportOutcome: object({
+    kind: oneOf(['plan', 'reports', 'scenario']),
+    plan: text,
+    'notice?': text,
+    rows: list(
+      object({
+        line: orNull(whole),
+        command: text,
+        subject: text,
+        action: oneOf(['create', 'revise', 'submit', 'unchanged']),
+        changes: list(object({ field: text, 'from?': {}, 'to?': {} })),
+      }),
+    ),
+    stored: { type: 'boolean', description: 'False for a dry run and where nothing changed' },
+    position: whole,
+  }),
+  Report: {
+    type: 'object',
+    description: 'The report as one structure; every figure carries the positions of the events it comes from',
+    required: ['format', 'version', 'plan', 'period', 'asOf', 'knownAt', 'tasks', 'indicators', 'funding'],
+    additionalProperties: true,
+  },
+  ProjectionStatus: object({
+    name: text,
+    version: whole,
+    generation: whole,
+    position: whole,
+    behind: flag,
+    lagSeconds: { type: 'integer', description: 'Age of the oldest event not taken yet' },
+    state: oneOf(['running', 'stopped']),
+    stoppedAt: orNull(whole),
+    error: orNull(text),
+  }),
+  Projections: object({ interruption: orNull(text), data: list(ref('ProjectionStatus')) }),
+  Live: object({ status: oneOf(['up']) }),
+  Ready: object({
+    status: oneOf(['up', 'down']),
+    draining: flag,
+    store: object({ status: oneOf(['up', 'down']), 'code?': text }),
+    projections: list(
+      object({
+        name: text,
+        status: oneOf(['up', 'down']),
+        state: oneOf(['running', 'stopped']),
+        position: whole,
+        lagSeconds: whole,
+      }),
+    ),
+  }),
+  ProblemCode: object({ code: text, status: whole, vi: text, en: text }),
+};
+
+/** An answer about one resource or a list. */
+export const answer = (data: Schema): SchemaObject => object({ asOf: date, knownAt: whole, data });
+export const resourceAnswer = (data: Schema): SchemaObject =>
+  object({ asOf: date, knownAt: whole, revision: orNull(whole), data });
+export const listOf = list;

@@ -1,0 +1,89 @@
+/**
+ * Which organisations may be named and who may act. What counts is what is in force today: a reassignment, a change of the
+ * standing agency or a closing that was recorded ahead of its day changes nothing until that day.
+ */
+import { periodOf } from './calendar.ts';
+import { latest } from './dates.ts';
+import { type DecisionContext, firstDuplicate, type PlanContext } from './decider.ts';
+import { refuse } from './errors.ts';
+import type { PlanTerms } from './events.ts';
+import type { OrganisationState } from './organisation.ts';
+import type { PlanState } from './plan.ts';
+import { inForce, type Timeline } from './timeline.ts';
+import type { Code, IsoDate, PeriodKey, Responsibility } from './values.ts';
+
+// --- Organisations ----------------------------------------------------------------------------------------------
+
+/** The organisation must exist, have begun, and not have ended by the given day. */
+export function requireLiving(
+  organisations: ReadonlyMap<Code, OrganisationState>,
+  organisation: Code,
+  on: IsoDate,
+  field: string,
+): void {
+  const state = organisations.get(organisation);
+  if (!state) return refuse('organisation-unknown', { organisation }, field);
+  if (on < state.since) refuse('date-too-early', { value: on, earliest: state.since }, field);
+  if (state.ended && state.ended.on <= on) {
+    const successors = state.ended.successors.join(', ') || '–';
+    refuse('organisation-ended', { organisation, endedOn: state.ended.on, successors }, field);
+  }
+}
+
+export function requireResponsibility(
+  responsibility: Responsibility,
+  on: IsoDate,
+  context: DecisionContext,
+): void {
+  if (responsibility.lead !== null) requireLiving(context.organisations, responsibility.lead, on, 'lead');
+  responsibility.collaborators.forEach((code, i) =>
+    requireLiving(context.organisations, code, on, `collaborators[${i}]`),
+  );
+  const twice = firstDuplicate([
+    ...responsibility.collaborators,
+    ...(responsibility.lead ? [responsibility.lead] : []),
+  ]);
+  if (twice) refuse('code-duplicate', { code: twice }, 'collaborators');
+}
+
+// --- The plan on a day ------------------------------------------------------------------------------------------
+
+/** The terms of a plan as they stand on a day. */
+export function planTermsOn({ terms, amendments }: PlanTimeline, on: IsoDate): PlanTerms {
+  return amendments
+    .filter(({ from }) => from <= on)
+    .reduce((before, { value }) => ({ ...before, ...value }), terms);
+}
+
+/** The terms a plan was issued with and what was changed since, in the order it was recorded. */
+interface PlanTimeline {
+  readonly terms: PlanTerms;
+  readonly amendments: Timeline<Partial<PlanTerms>>;
+}
+
+/** A closed plan takes no command from its closing on, nor before it one that takes effect afterwards. */
+export function requireOpenPlan(plan: PlanState, today: IsoDate, effectiveOn: IsoDate = today): void {
+  const { closedOn } = plan;
+  if (closedOn !== null && closedOn <= latest(today, effectiveOn))
+    refuse('plan-closed', { plan: plan.plan, closedOn });
+}
+
+export function requireGroup(
+  plan: PlanState,
+  group: Code | null,
+  of: 'tasks' | 'indicators',
+  on: IsoDate,
+): void {
+  const { groups } = planTermsOn(timelineOf(plan), on);
+  if (group !== null && !groups.some((known) => known.of === of && known.code === group))
+    refuse('group-unknown', { group, of }, 'group');
+}
+
+/** A report that names its period must be about a day of it, by the calendar of that day. */
+export function requireWithinPeriod(key: PeriodKey | undefined, asOf: IsoDate, { plan }: PlanContext): void {
+  if (key === undefined) return;
+  const period = periodOf(inForce(plan.calendars, asOf), key);
+  if (!period) return refuse('period-invalid', { value: key.slice(0, 20) }, 'period');
+  const { from, cutOff } = period;
+  if (asOf < from || asOf > cutOff) refuse('period-mismatch', { asOf, period: key, from, cutOff }, 'period');
+}

@@ -1,0 +1,5 @@
+/** What is measured, taken from the product's own entry points. */
+export * from '../../../libs/domain/src/index.ts';
+export * from '../../../libs/event-store/src/index.ts';
+export { PROJECTIONS, ReadModels } from '../../../libs/read-models/src/index.ts';
+export { buildReport, type PlanReport } from '../../../libs/reporting/src/index.ts';
