@@ -146,7 +146,16 @@ describe('histories', () => {
         expect(view.targets.map(({ since: _, ...target }) => target)).toEqual(
           [...targets].sort((a, b) => a.year - b.year),
         );
-        expect(new Set(view.values.map(({ asOf, value }) => ({ asOf, value })))).toEqual(new Set(values));
+        expect(
+          new Set(
+            view.values.map(({ organisation, asOf, value, narrative }) => ({
+              organisation,
+              asOf,
+              value,
+              narrative,
+            })),
+          ),
+        ).toEqual(new Set(values));
       }),
     );
   });

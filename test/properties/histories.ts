@@ -9,6 +9,7 @@ import {
   indicatorDecider,
   type IndicatorEvent,
   type IndicatorState,
+  inForce,
   type PlanContext,
   type TaskCommand,
   taskDecider,
@@ -214,8 +215,12 @@ const indicatorCommand: fc.Arbitrary<IndicatorCommand> = fc.oneof(
   { weight: 1, arbitrary: justified.map((why) => ({ ...INDICATOR_KEY, type: 'withdraw' as const, ...why })) },
 );
 
+const TODAY = '2025-12-20';
 const WORLD = new Map(
-  [SO_KHDT, SO_TTTT, SO_KHCN, UBND].map((actor) => [actor, actingAs(actor, { organisations: MERGER })]),
+  [SO_KHDT, SO_TTTT, SO_KHCN, UBND].map((actor) => [
+    actor,
+    actingAs(actor, { today: TODAY, organisations: MERGER }),
+  ]),
 );
 /** The actor that may is tried most often; now and then it is another. */
 const contexts = (
@@ -227,7 +232,8 @@ const contexts = (
     command.type.startsWith('report') ||
     command.type === 'revise-progress' ||
     command.type === 'revise-value';
-  const actor = stranger ? SO_KHCN : reporting ? (state?.responsibility.lead ?? SO_TTTT) : UBND;
+  const lead = state && inForce(state.responsibilities, TODAY).lead;
+  const actor = stranger ? SO_KHCN : reporting ? (lead ?? SO_TTTT) : UBND;
   return [WORLD.get(actor)].filter((context) => context !== undefined);
 };
 

@@ -15,14 +15,14 @@ import type { AggregateLoader } from './aggregate-loader.ts';
 
 type Base = Pick<DecisionContext, 'today' | 'actingFor'>;
 
-/** The context with the organisations that the command names and that exist. */
+/** The context with the organisation acted for and those that the command names, as far as they exist. */
 export async function withOrganisations(
   aggregates: AggregateLoader,
   base: Base,
   codes: readonly (Code | null | undefined)[],
 ): Promise<DecisionContext> {
   const organisations = new Map<Code, OrganisationState>();
-  for (const code of new Set(codes)) {
+  for (const code of new Set([base.actingFor, ...codes])) {
     if (code === null || code === undefined) continue;
     const { state } = await aggregates.load(organisationStream(code), organisationDecider.evolve);
     if (state) organisations.set(code, state);
@@ -39,6 +39,6 @@ export async function withPlan(
 ): Promise<PlanContext> {
   const { state } = await aggregates.load(planStream(plan), planDecider.evolve);
   if (!state) return refuse('plan-unknown', { plan }, 'plan');
-  const codes = [base.actingFor, responsibility?.lead, ...(responsibility?.collaborators ?? [])];
+  const codes = [responsibility?.lead, ...(responsibility?.collaborators ?? [])];
   return { ...(await withOrganisations(aggregates, base, codes)), plan: state };
 }

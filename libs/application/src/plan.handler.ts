@@ -1,5 +1,5 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { planDecider, planStream } from '#domain';
+import { type Code, type PlanCommand, planDecider, type PlanState, planStream } from '#domain';
 import { CommandRunner } from './command-runner.ts';
 import { withOrganisations } from './context.ts';
 import { PlanMessage } from './messages.ts';
@@ -16,14 +16,16 @@ export class PlanHandler implements ICommandHandler<PlanMessage> {
     const { aggregates } = this.runner;
     const stream = planStream(command.plan);
     return this.runner.run(stream, planDecider, command, envelope, async (base) => {
-      if (command.type !== 'issue' && command.type !== 'amend')
-        return withOrganisations(aggregates, base, []);
-      const present =
-        command.type === 'amend'
-          ? (await aggregates.load(stream, planDecider.evolve)).state?.terms
-          : undefined;
-      const terms = { ...present, ...(command.type === 'issue' ? command.terms : command.changes) };
-      return withOrganisations(aggregates, base, [terms.issuer, terms.standingAgency, terms.committee]);
+      const { state } = await aggregates.load(stream, planDecider.evolve);
+      return withOrganisations(aggregates, base, organisationsOf(command, state));
     });
   }
+}
+
+/** Those the command names, and those the plan has named so far: an amended plan is held against its rules as a whole. */
+function organisationsOf(command: PlanCommand, state: PlanState | undefined): (Code | null | undefined)[] {
+  const present = state ? [state.issued, ...state.amendments.map(({ value }) => value)] : [];
+  const wanted =
+    command.type === 'issue' ? [command.terms] : command.type === 'amend' ? [command.changes] : [];
+  return [...present, ...wanted].flatMap((terms) => [terms.issuer, terms.standingAgency, terms.committee]);
 }

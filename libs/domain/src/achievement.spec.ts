@@ -229,16 +229,57 @@ describe('growth per year', () => {
       '6.65',
     ],
   ])('%s', (_, rates, asOf, level, computed) => {
-    const values = rates.map((value, i) => [`${2022 + i}-12-14`, number(value)] as const);
+    const values = rates.map(
+      (value, i) => [`${(asOf === CUT_OFF ? 2023 : 2022) + i}-12-14`, number(value)] as const,
+    );
     expect(assess(asOf, { ...seven, values })).toMatchObject({ level, computed });
   });
 
   it('counts the last figure of a year once', () => {
     const values = [
+      ['2023-12-14', number('7.00')],
       ['2024-06-14', number('1.00')],
       ['2024-12-14', number('7.00')],
     ] as const;
     expect(assess('2025-01-31', { ...seven, values }).computed).toBe('7.00');
+  });
+
+  it.each<['above' | 'below' | 'about', string, AchievementLevel]>([
+    ['above', '7', 'exceeded'],
+    ['above', '6.5', 'undetermined'],
+    ['below', '7', 'not-achieved'],
+    ['about', '7', 'achieved'],
+  ])('of a single year is judged as reported: "%s %s" is %s', (qualifier, value, level) => {
+    const values = [[CUT_OFF, { kind: 'number', value, qualifier }]] as const;
+    expect(assess(CUT_OFF, { ...seven, values })).toMatchObject({
+      level,
+      computed: null,
+      current: { value: { value, qualifier } },
+    });
+  });
+});
+
+describe('at the end of a year, a figure from before that year', () => {
+  const target = { targets: by2025(compared('≥', '20')) };
+
+  it.each<[string, string, string, AchievementLevel]>([
+    ['short of the target is no figure of the year', '2024-12-14', '19', 'no-data'],
+    ['on the first day of the year is one', '2024-12-15', '19', 'not-achieved'],
+    ['that had reached the target still counts', '2024-12-14', '20', 'achieved'],
+    ['that had passed it does too', '2023-12-14', '25', 'exceeded'],
+  ])('%s', (_, day, value, level) => {
+    expect(levelOf(CUT_OFF, { ...target, values: [[day, number(value)]] })).toBe(level);
+    expect(levelOf('2026-03-31', { ...target, values: [[day, number(value)]] })).toBe(level);
+  });
+
+  it('is judged as before while the year goes on', () => {
+    const values = [['2024-12-14', number('19')]] as const;
+    const baseline = { value: number('10'), asOf: '2021-12-31' };
+    expect(levelOf('2025-12-13', { ...target, baseline, values })).toBe('likely');
+    expect(assess(CUT_OFF, { ...target, baseline, values })).toMatchObject({
+      level: 'no-data',
+      current: { asOf: '2024-12-14' },
+    });
   });
 });
 

@@ -4,11 +4,15 @@
  *
  * A bare number in a document ("100 %", "20 % GRDP") has the comparator `=`: it is met when the number is reached, and
  * going past it in the direction of improvement is "exceeded", as provincial reports count it.
+ *
+ * A value given as "about 80" is taken as the figure given, 80. "Above 80" and "below 80" say only on which side of 80 the
+ * true figure lies: they are certain where every figure on that side fares alike, beyond the threshold, and else undetermined.
  */
 import { periodOf, type ReportingCalendar } from './calendar.ts';
 import { daysBetween, isoDate, yearOf } from './dates.ts';
 import { compare, interpolate, meanGrowth, subtract } from './decimal.ts';
-import type { Criterion, DecimalText, IsoDate, Target, Value } from './values.ts';
+import type { DecimalText, IsoDate, Target, Value } from './values.ts';
+import { type Direction, judge, type Verdict } from './verdict.ts';
 import type { IndicatorView, ReportedValue } from './views.ts';
 
 export const ACHIEVEMENT_LEVELS = [
@@ -49,8 +53,6 @@ export interface Achievement {
   readonly seriesBreak: boolean;
 }
 
-type Verdict = 'exceeded' | 'met' | 'not-met' | 'unknown';
-
 export function assessIndicator(
   view: IndicatorView,
   asOf: IsoDate,
@@ -63,7 +65,9 @@ export function assessIndicator(
   const broken =
     current !== null &&
     (isBroken(view, current, target) || (previous === null && hasEarlierNumber(view, current)));
-  const computed = view.definition.measure === 'growth' ? growthSoFar(view) : null;
+  const rates = view.definition.measure === 'growth' ? ratesByYear(view) : [];
+  // One year has no mean: its figure is judged as it was reported, "above" and "about" included.
+  const computed = rates.length > 1 ? meanGrowth(rates, view.definition.decimals) : null;
   const base = {
     target,
     current,
@@ -80,40 +84,41 @@ export function assessIndicator(
   if (isBroken(view, current, target)) return { ...base, level: 'undetermined' };
 
   const value: Value = computed === null ? current.value : { kind: 'number', value: computed };
-  const verdict = judge(value, target.criterion, view, direction);
+  const verdict = judge(value, target.criterion, view.definition.scale, direction);
   const expected = expectedAt(view, target, current);
-  const due = asOf >= fallsDue(target, calendar);
-  return {
-    ...base,
-    expected,
-    level: levelOf(verdict, { due, growth: computed !== null, value, expected, direction }),
-  };
+  const level =
+    asOf >= fallsDue(target, calendar)
+      ? finalLevel(verdict, current.asOf < firstDayOf(target, calendar))
+      : presentLevel(verdict, { growth: rates.length > 0, value, expected, direction });
+  return { ...base, expected, level };
 }
 
-function levelOf(
+/**
+ * The level when the target's year is over. A figure from before that year that had reached the target counts; one that
+ * had not says nothing about the year, for which there is no figure.
+ */
+function finalLevel(verdict: Verdict, stale: boolean): AchievementLevel {
+  if (verdict === 'not-met') return stale ? 'no-data' : 'not-achieved';
+  return FULFILMENT[verdict];
+}
+
+/** The level while there is still time. */
+function presentLevel(
   verdict: Verdict,
-  context: {
-    due: boolean;
-    growth: boolean;
-    value: Value;
-    expected: DecimalText | null;
-    direction: 'up' | 'down';
-  },
+  context: { growth: boolean; value: Value; expected: DecimalText | null; direction: Direction },
 ): AchievementLevel {
-  const { due, growth, value, expected, direction } = context;
-  if (verdict === 'unknown') return 'undetermined';
+  const { growth, value, expected, direction } = context;
   if (verdict === 'not-met') {
-    if (due) return 'not-achieved';
     const figure = figureOf(value);
-    if (growth) return 'needs-effort';
-    if (figure === null) return 'needs-effort';
+    if (growth || figure === null) return 'needs-effort';
     if (expected === null) return 'undetermined';
     return atLeastAsGood(figure, expected, direction) ? 'likely' : 'needs-effort';
   }
   // A mean over years is only final when the years are over.
-  if (growth && !due) return 'likely';
-  return verdict === 'exceeded' ? 'exceeded' : 'achieved';
+  return growth && verdict !== 'unknown' ? 'likely' : FULFILMENT[verdict];
 }
+
+const FULFILMENT = { exceeded: 'exceeded', met: 'achieved', unknown: 'undetermined' } as const;
 
 /** The next target due at a date; once all are past, the last. */
 function targetInForce(view: IndicatorView, asOf: IsoDate, calendar: ReportingCalendar): Target | null {
@@ -125,8 +130,12 @@ function targetInForce(view: IndicatorView, asOf: IsoDate, calendar: ReportingCa
 const fallsDue = (target: Target, calendar: ReportingCalendar): IsoDate =>
   periodOf(calendar, String(target.year))?.cutOff ?? isoDate(target.year, 12, 31);
 
+/** The first day of the annual period a target is about. */
+const firstDayOf = (target: Target, calendar: ReportingCalendar): IsoDate =>
+  periodOf(calendar, String(target.year))?.from ?? isoDate(target.year, 1, 1);
+
 /** Ranks and upper limits improve downwards; a bare number below the baseline does too. */
-function directionOf(view: IndicatorView, target: Target | null): 'up' | 'down' {
+function directionOf(view: IndicatorView, target: Target | null): Direction {
   if (view.definition.measure === 'rank') return 'down';
   const criterion = target?.criterion;
   if (criterion?.kind !== 'number') return 'up';
@@ -137,83 +146,10 @@ function directionOf(view: IndicatorView, target: Target | null): 'up' | 'down' 
     : 'up';
 }
 
-// --- Judging a value against a criterion ------------------------------------------------------------------------
-
-function judge(value: Value, criterion: Criterion, view: IndicatorView, direction: 'up' | 'down'): Verdict {
-  switch (criterion.kind) {
-    case 'number':
-      return value.kind === 'number' ? judgeNumber(value, criterion, direction) : 'unknown';
-    case 'rank':
-      if (value.kind !== 'rank') return 'unknown';
-      return value.rank < criterion.atMost ? 'exceeded' : value.rank === criterion.atMost ? 'met' : 'not-met';
-    case 'qualitative': {
-      if (value.kind !== 'level') return 'unknown';
-      if (value.level === criterion.level) return 'met';
-      const scale = view.definition.scale;
-      if (!scale) return 'unknown';
-      return scale.indexOf(value.level) > scale.indexOf(criterion.level) ? 'exceeded' : 'not-met';
-    }
-    case 'compound': {
-      if (value.kind !== 'compound') return 'unknown';
-      const verdicts = criterion.parts.map(({ part, criterion: partCriterion }) => {
-        const partValue = value.parts.find((candidate) => candidate.part === part)?.value;
-        const down =
-          partCriterion.kind === 'number' &&
-          (partCriterion.comparator === '≤' || partCriterion.comparator === '<');
-        return partValue ? judge(partValue, partCriterion, view, down ? 'down' : 'up') : 'unknown';
-      });
-      if (verdicts.includes('not-met')) return 'not-met';
-      return verdicts.includes('unknown')
-        ? 'unknown'
-        : verdicts.every((v) => v === 'exceeded')
-          ? 'exceeded'
-          : 'met';
-    }
-    default:
-      return criterion satisfies never;
-  }
-}
-
-function judgeNumber(
-  value: Extract<Value, { kind: 'number' }>,
-  criterion: Extract<Criterion, { kind: 'number' }>,
-  direction: 'up' | 'down',
-): Verdict {
-  const order = compare(value.value, criterion.value);
-  const exact = verdictOf(order, criterion.comparator, direction);
-  if (value.qualifier === 'above' || value.qualifier === 'below') {
-    // The true figure lies beyond the one given: certain only if every figure beyond it fares alike.
-    const beyond = value.qualifier === 'above' ? 1 : -1;
-    if (order * beyond >= 0) return verdictOf(beyond, criterion.comparator, direction);
-    return 'unknown';
-  }
-  return exact;
-}
-
-/** @param order sign of value − threshold */
-function verdictOf(
-  order: number,
-  comparator: '=' | '≥' | '>' | '≤' | '<',
-  direction: 'up' | 'down',
-): Verdict {
-  const beyond = direction === 'up' ? order > 0 : order < 0;
-  switch (comparator) {
-    case '=':
-    case '≥':
-    case '≤':
-      return beyond ? 'exceeded' : order === 0 ? 'met' : 'not-met';
-    case '>':
-    case '<':
-      return beyond ? 'met' : 'not-met';
-    default:
-      return comparator satisfies never;
-  }
-}
-
-const atLeastAsGood = (figure: DecimalText, expected: DecimalText, direction: 'up' | 'down'): boolean =>
-  direction === 'up' ? compare(figure, expected) >= 0 : compare(figure, expected) <= 0;
-
 // --- Trajectory, growth and trend -------------------------------------------------------------------------------
+
+const atLeastAsGood = (figure: DecimalText, expected: DecimalText, direction: Direction): boolean =>
+  direction === 'up' ? compare(figure, expected) >= 0 : compare(figure, expected) <= 0;
 
 /** A value as a number that can be compared and drawn, or null. */
 function figureOf(value: Value): DecimalText | null {
@@ -245,14 +181,14 @@ function expectedAt(view: IndicatorView, target: Target, current: ReportedValue)
   );
 }
 
-/** Mean annual growth over the years reported, the last value of each year counting. */
-function growthSoFar(view: IndicatorView): DecimalText | null {
+/** The growth rates of the years reported, the last figure of each year counting, since the last series break. */
+function ratesByYear(view: IndicatorView): DecimalText[] {
   const byYear = new Map<number, DecimalText>();
   const start = view.seriesBreaks.at(-1)?.on ?? '';
   for (const { asOf, value } of view.values) {
     if (value.kind === 'number' && asOf >= start) byYear.set(yearOf(asOf), value.value);
   }
-  return meanGrowth([...byYear.values()], view.definition.decimals);
+  return [...byYear.values()];
 }
 
 /** The last value before this one that is a figure of the same series. */
@@ -274,7 +210,7 @@ const hasEarlierNumber = (view: IndicatorView, current: ReportedValue): boolean 
 function trendOf(
   current: ReportedValue | null,
   previous: ReportedValue | null,
-  direction: 'up' | 'down',
+  direction: Direction,
 ): Achievement['trend'] {
   const [now, before] = [current && figureOf(current.value), previous && figureOf(previous.value)];
   if (now === null || before === null || !previous) return null;

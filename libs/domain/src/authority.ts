@@ -49,19 +49,15 @@ export function requireResponsibility(
 // --- The plan on a day ------------------------------------------------------------------------------------------
 
 /** The terms of a plan as they stand on a day. */
-export function planTermsOn({ terms, amendments }: PlanTimeline, on: IsoDate): PlanTerms {
-  return amendments
+export const planTermsOn = (
+  { issued, amendments }: Pick<PlanState, 'issued' | 'amendments'>,
+  on: IsoDate,
+): PlanTerms =>
+  amendments
     .filter(({ from }) => from <= on)
-    .reduce((before, { value }) => ({ ...before, ...value }), terms);
-}
+    .reduce<PlanTerms>((before, { value }) => ({ ...before, ...value }), issued);
 
-/** The terms a plan was issued with and what was changed since, in the order it was recorded. */
-interface PlanTimeline {
-  readonly terms: PlanTerms;
-  readonly amendments: Timeline<Partial<PlanTerms>>;
-}
-
-/** A closed plan takes no command from its closing on, nor before it one that takes effect afterwards. */
+/** A closed plan takes no command from its closing on, and before it none that takes effect afterwards. */
 export function requireOpenPlan(plan: PlanState, today: IsoDate, effectiveOn: IsoDate = today): void {
   const { closedOn } = plan;
   if (closedOn !== null && closedOn <= latest(today, effectiveOn))
@@ -74,7 +70,7 @@ export function requireGroup(
   of: 'tasks' | 'indicators',
   on: IsoDate,
 ): void {
-  const { groups } = planTermsOn(timelineOf(plan), on);
+  const { groups } = planTermsOn(plan, on);
   if (group !== null && !groups.some((known) => known.of === of && known.code === group))
     refuse('group-unknown', { group, of }, 'group');
 }
@@ -87,3 +83,50 @@ export function requireWithinPeriod(key: PeriodKey | undefined, asOf: IsoDate, {
   const { from, cutOff } = period;
   if (asOf < from || asOf > cutOff) refuse('period-mismatch', { asOf, period: key, from, cutOff }, 'period');
 }
+
+// --- Who acts ---------------------------------------------------------------------------------------------------
+
+/** Who answers for a task or indicator: its lead, else the plan's standing agency, else the plan's issuer. */
+export const responsibleFor = (
+  responsibility: Responsibility,
+  terms: Pick<PlanTerms, 'standingAgency' | 'issuer'>,
+): Code => responsibility.lead ?? terms.standingAgency ?? terms.issuer;
+
+/**
+ * Only the organisation responsible today reports, also about days before it took over: what a predecessor left
+ * unreported is not lost. The standing agency never does it for a department.
+ */
+export function requireReporter(
+  subject: string,
+  responsibilities: Timeline<Responsibility>,
+  context: PlanContext,
+): Code {
+  const { plan, today, actingFor } = context;
+  const responsible = responsibleFor(inForce(responsibilities, today), planTermsOn(plan, today));
+  if (actingFor !== responsible) {
+    refuse('not-your-assignment', { subject, responsible, actingFor: actingFor ?? '–' }, 'actingFor');
+  }
+  requireLiving(context.organisations, responsible, today, 'actingFor');
+  return responsible;
+}
+
+/** Assigning, revising, confirming and the like are the standing agency's and the issuer's. */
+export function requireManager(
+  { standingAgency, issuer }: Pick<PlanTerms, 'standingAgency' | 'issuer'>,
+  { actingFor, organisations, today }: DecisionContext,
+): Code {
+  const managers = [standingAgency, issuer].filter((code) => code !== null);
+  if (actingFor === null || !managers.includes(actingFor)) {
+    return refuse(
+      'not-the-managing-agency',
+      { managers: managers.join(', '), actingFor: actingFor ?? '–' },
+      'actingFor',
+    );
+  }
+  requireLiving(organisations, actingFor, today, 'actingFor');
+  return actingFor;
+}
+
+/** The same for commands on the parts of a plan. */
+export const requireManagerOf = (context: PlanContext): Code =>
+  requireManager(planTermsOn(context.plan, context.today), context);

@@ -31,6 +31,7 @@ export const addDays = (date: IsoDate, days: number): IsoDate => fromUtc(toUtc(d
 export const daysBetween = (from: IsoDate, to: IsoDate): number =>
   Math.round((toUtc(to) - toUtc(from)) / DAY_MS);
 export const earliest = (...dates: IsoDate[]): IsoDate => dates.reduce((a, b) => (b < a ? b : a));
+export const latest = (...dates: IsoDate[]): IsoDate => dates.reduce((a, b) => (b > a ? b : a));
 
 /** Vietnam has had one offset, UTC+7 without summer time, since 1975. */
 const VIETNAM_OFFSET_MS = 7 * 3_600_000;

@@ -1,11 +1,10 @@
-/** What the aggregates share: the shape of a decider, its context, and the rules that several of them apply. */
-import { periodOf } from './calendar.ts';
+/** What the aggregates share: the shape of a decider, its context, dates, reasons, and comparing before and after. */
 import { isIsoDate } from './dates.ts';
 import { refuse } from './errors.ts';
 import type { DomainEvent } from './events.ts';
 import type { OrganisationState } from './organisation.ts';
 import type { PlanState } from './plan.ts';
-import type { Change, Code, IsoDate, PeriodKey, Responsibility } from './values.ts';
+import type { Change, Code, IsoDate, LegalReference } from './values.ts';
 
 /**
  * An aggregate as two pure functions. A state is undefined until the first event. `decide` throws a DomainError to
@@ -45,6 +44,19 @@ export const fold = <State, E extends DomainEvent>(
   return current;
 };
 
+/** Why and from when a change holds. */
+export interface Justified {
+  readonly reason: string;
+  readonly legalBasis: LegalReference;
+  readonly effectiveOn: IsoDate;
+}
+
+/** The day from which a command changes the picture; reports, rulings and corrections act at once. */
+export const effectOf = (
+  command: { readonly type: string; readonly effectiveOn?: IsoDate; readonly assignedOn?: IsoDate },
+  today: IsoDate,
+): IsoDate => command.effectiveOn ?? command.assignedOn ?? today;
+
 // --- Dates ------------------------------------------------------------------------------------------------------
 
 export function requireDate(value: IsoDate, field: string): void {
@@ -67,110 +79,8 @@ export function requireNotAfter(value: IsoDate, latest: IsoDate, field: string):
   if (value > latest) refuse('date-too-late', { value, latest }, field);
 }
 
-/** Attribute → the day from which it is what it is now, for attributes that were changed. */
-export type ChangedOn = Readonly<Record<string, IsoDate>>;
-
-/** A change takes effect no earlier than the last one of the same attribute: at later dates that one would hide it. */
-export function requireInOrder(
-  changedOn: ChangedOn,
-  attributes: readonly string[],
-  effectiveOn: IsoDate,
-): void {
-  for (const attribute of attributes) {
-    const last = changedOn[attribute];
-    if (last !== undefined) requireNotBefore(effectiveOn, last, 'effectiveOn');
-  }
-}
-
-export const withChangedOn = (
-  changedOn: ChangedOn,
-  attributes: readonly string[],
-  effectiveOn: IsoDate,
-): ChangedOn => ({
-  ...changedOn,
-  ...Object.fromEntries(attributes.map((attribute) => [attribute, effectiveOn])),
-});
-
-/** A report that names its period must be about a day of it. */
-export function requireWithinPeriod(key: PeriodKey | undefined, asOf: IsoDate, { plan }: PlanContext): void {
-  if (key === undefined) return;
-  const period = periodOf(plan.calendar, key);
-  if (!period) return refuse('period-invalid', { value: key.slice(0, 20) }, 'period');
-  const { from, cutOff } = period;
-  if (asOf < from || asOf > cutOff) refuse('period-mismatch', { asOf, period: key, from, cutOff }, 'period');
-}
-
 export function requireReason(reason: string, field = 'reason'): void {
   if (reason.trim() === '') refuse('reason-required', {}, field);
-}
-
-// --- Organisations and authority --------------------------------------------------------------------------------
-
-/** The organisation must exist and not have ended by the given day. */
-export function requireLiving(
-  organisations: ReadonlyMap<Code, OrganisationState>,
-  organisation: Code,
-  on: IsoDate,
-  field: string,
-): void {
-  const state = organisations.get(organisation);
-  if (!state) return refuse('organisation-unknown', { organisation }, field);
-  if (state.ended && state.ended.on <= on) {
-    const successors = state.ended.successors.join(', ') || '–';
-    refuse('organisation-ended', { organisation, endedOn: state.ended.on, successors }, field);
-  }
-}
-
-export function requireResponsibility(
-  responsibility: Responsibility,
-  on: IsoDate,
-  context: DecisionContext,
-): void {
-  if (responsibility.lead !== null) requireLiving(context.organisations, responsibility.lead, on, 'lead');
-  responsibility.collaborators.forEach((code, i) =>
-    requireLiving(context.organisations, code, on, `collaborators[${i}]`),
-  );
-  const twice = firstDuplicate([
-    ...responsibility.collaborators,
-    ...(responsibility.lead ? [responsibility.lead] : []),
-  ]);
-  if (twice) refuse('code-duplicate', { code: twice }, 'collaborators');
-}
-
-/** Who answers for a task or indicator: its lead, else the plan's standing agency, else the plan's issuer. */
-export const responsibleFor = (responsibility: Responsibility, plan: PlanState): Code =>
-  responsibility.lead ?? plan.terms.standingAgency ?? plan.terms.issuer;
-
-/** Only the responsible organisation reports. The standing agency never does it for a department. */
-export function requireReporter(
-  subject: string,
-  responsibility: Responsibility,
-  on: IsoDate,
-  context: PlanContext,
-): Code {
-  const responsible = responsibleFor(responsibility, context.plan);
-  if (context.actingFor !== responsible) {
-    refuse('not-your-assignment', { subject, responsible, actingFor: context.actingFor ?? '–' }, 'actingFor');
-  }
-  requireLiving(context.organisations, responsible, on, 'actingFor');
-  return responsible;
-}
-
-/** Assigning, revising, confirming and the like are the standing agency's and the issuer's. */
-export function requireManager(plan: PlanState, actingFor: Code | null): Code {
-  const managers = [plan.terms.standingAgency, plan.terms.issuer].filter((code) => code !== null);
-  if (actingFor === null || !managers.includes(actingFor)) {
-    return refuse(
-      'not-the-managing-agency',
-      { managers: managers.join(', '), actingFor: actingFor ?? '–' },
-      'actingFor',
-    );
-  }
-  return actingFor;
-}
-
-export function requireOpenPlan(plan: PlanState): void {
-  if (plan.closedOn !== null) refuse('plan-closed', { plan: plan.plan, closedOn: plan.closedOn });
 }
 
 // --- Comparing --------------------------------------------------------------------------------------------------

@@ -1,234 +1,11 @@
-/**
- * Every refusal of the domain, by a stable code, with what to do about it in both languages. `{name}` is filled from the
- * error's parameters. Codes are part of the API: they are added to, never renamed.
- */
-export type Language = 'vi' | 'en';
-/** What kind of refusal it is; the edges turn it into an HTTP status or an exit code. */
-export type ErrorKind =
-  'invalid' | 'not-found' | 'conflict' | 'forbidden' | 'precondition-failed' | 'unavailable';
-
-export interface ErrorText {
-  readonly kind: ErrorKind;
-  readonly vi: string;
-  readonly en: string;
-}
-
-export const errorText = (kind: ErrorKind, vi: string, en: string): ErrorText => ({ kind, vi, en });
-
-export const DOMAIN_ERRORS = {
-  // What does not exist
-  'organisation-unknown': errorText(
-    'not-found',
-    'Không có cơ quan “{organisation}”. Kiểm tra mã cơ quan hoặc đăng ký cơ quan trước.',
-    'There is no organisation "{organisation}". Check the code, or register the organisation first.',
-  ),
-  'plan-unknown': errorText(
-    'not-found',
-    'Không có kế hoạch “{plan}”. Kiểm tra mã kế hoạch.',
-    'There is no plan "{plan}". Check the code.',
-  ),
-  'plan-not-in-force': errorText(
-    'not-found',
-    'Kế hoạch “{plan}” chưa có trong sổ vào ngày {asOf} theo những gì được biết tới vị trí {knownAt}.',
-    'Plan "{plan}" is not in the ledger on {asOf} as known at position {knownAt}.',
-  ),
-  'task-unknown': errorText(
-    'not-found',
-    'Kế hoạch “{plan}” không có nhiệm vụ “{task}”. Kiểm tra mã nhiệm vụ.',
-    'Plan "{plan}" has no task "{task}". Check the code.',
-  ),
-  'indicator-unknown': errorText(
-    'not-found',
-    'Kế hoạch “{plan}” không có chỉ tiêu “{indicator}”. Kiểm tra mã chỉ tiêu.',
-    'Plan "{plan}" has no indicator "{indicator}". Check the code.',
-  ),
-  'report-unknown': errorText(
-    'not-found',
-    'Không có báo cáo số {report} để sửa hoặc xác nhận. Xem lịch sử để biết số báo cáo.',
-    'There is no report number {report} to revise or confirm. See the history for the report numbers.',
-  ),
-  'group-unknown': errorText(
-    'not-found',
-    'Kế hoạch không có nhóm “{group}” dành cho {of}. Dùng một mã nhóm của kế hoạch.',
-    'The plan has no group "{group}" of {of}. Use one of the plan’s group codes.',
-  ),
-
-  // What exists already or is over
-  'already-exists': errorText(
-    'conflict',
-    '“{subject}” đã có trong sổ. Dùng lệnh sửa đổi thay vì giao mới.',
-    '"{subject}" is in the ledger already. Revise it instead of creating it again.',
-  ),
-  'organisation-ended': errorText(
-    'conflict',
-    'Cơ quan “{organisation}” đã kết thúc hoạt động từ {endedOn}. Dùng cơ quan kế thừa: {successors}.',
-    'Organisation "{organisation}" ended on {endedOn}. Use its successor: {successors}.',
-  ),
-  'plan-closed': errorText(
-    'conflict',
-    'Kế hoạch “{plan}” đã kết thúc ngày {closedOn}; không nhận thay đổi mới.',
-    'Plan "{plan}" was closed on {closedOn}; it takes no further changes.',
-  ),
-  withdrawn: errorText(
-    'conflict',
-    '“{subject}” đã được rút khỏi kế hoạch từ {withdrawnOn}.',
-    '"{subject}" was withdrawn from the plan on {withdrawnOn}.',
-  ),
-  'task-suspended': errorText(
-    'conflict',
-    'Nhiệm vụ “{task}” đang tạm dừng. Cho tiếp tục trước rồi báo cáo.',
-    'Task "{task}" is suspended. Resume it before reporting on it.',
-  ),
-  'task-not-suspended': errorText(
-    'conflict',
-    'Nhiệm vụ “{task}” không ở trạng thái tạm dừng.',
-    'Task "{task}" is not suspended.',
-  ),
-  'task-completed': errorText(
-    'conflict',
-    'Nhiệm vụ “{task}” đã được xác nhận hoàn thành. Đính chính báo cáo số {report} nếu có sai sót.',
-    'Task "{task}" is confirmed as completed. Revise report number {report} if it is wrong.',
-  ),
-  'completion-not-reported': errorText(
-    'conflict',
-    'Báo cáo số {report} không báo hoàn thành, hoặc đã được xử lý, nên không thể xác nhận hay bác bỏ.',
-    'Report number {report} does not declare completion, or it was dealt with; there is nothing to confirm or reject.',
-  ),
-
-  // Who may do what
-  'not-your-assignment': errorText(
-    'forbidden',
-    '“{subject}” do “{responsible}” chủ trì. “{actingFor}” không được báo cáo thay.',
-    '"{subject}" is led by "{responsible}". "{actingFor}" cannot report on it.',
-  ),
-  'not-the-managing-agency': errorText(
-    'forbidden',
-    'Chỉ cơ quan thường trực hoặc cơ quan ban hành kế hoạch ({managers}) được làm việc này; lệnh gửi từ “{actingFor}”.',
-    'Only the plan’s standing agency or issuer ({managers}) may do this; the command came from "{actingFor}".',
-  ),
-
-  // What is wrong in the content
-  'reason-required': errorText(
-    'invalid',
-    'Thiếu lý do. Mọi sửa đổi phải nêu lý do.',
-    'A reason is missing. Every revision states its reason.',
-  ),
-  'nothing-changes': errorText(
-    'invalid',
-    'Lệnh sửa đổi không làm thay đổi gì so với hiện tại.',
-    'The revision changes nothing compared with the present state.',
-  ),
-  'date-invalid': errorText(
-    'invalid',
-    'Ngày “{value}” không có thật. Viết theo dạng YYYY-MM-DD.',
-    'The date "{value}" does not exist. Write it as YYYY-MM-DD.',
-  ),
-  'date-in-future': errorText(
-    'invalid',
-    'Ngày {value} ở tương lai (hôm nay là {today}). Chỉ báo cáo việc đã diễn ra.',
-    'The date {value} is in the future (today is {today}). Only report what has happened.',
-  ),
-  'date-too-early': errorText(
-    'invalid',
-    'Ngày {value} sớm hơn {earliest}, là ngày sớm nhất có thể ở đây.',
-    'The date {value} is before {earliest}, the earliest day possible here.',
-  ),
-  'date-too-late': errorText(
-    'invalid',
-    'Ngày {value} muộn hơn {latest}, là ngày muộn nhất có thể ở đây.',
-    'The date {value} is after {latest}, the latest day possible here.',
-  ),
-  'horizon-invalid': errorText(
-    'invalid',
-    'Giai đoạn {from}–{to} không hợp lệ: năm đầu phải không sau năm cuối.',
-    'The horizon {from}–{to} is invalid: it must not end before it begins.',
-  ),
-  'period-invalid': errorText(
-    'invalid',
-    'Kỳ báo cáo “{value}” không hợp lệ. Viết 2025-H1, 2025-H2 hoặc 2025.',
-    'The period "{value}" is invalid. Write 2025-H1, 2025-H2 or 2025.',
-  ),
-  'period-mismatch': errorText(
-    'invalid',
-    'Ngày số liệu {asOf} không thuộc kỳ {period} ({from} đến {cutOff}).',
-    'The value date {asOf} is not within period {period} ({from} to {cutOff}).',
-  ),
-  'decimal-invalid': errorText(
-    'invalid',
-    '“{value}” không phải số thập phân hợp lệ. Viết dạng chuỗi, dùng dấu chấm thập phân, ví dụ "12.20".',
-    '"{value}" is not a valid decimal number. Write it as text with a decimal point, for example "12.20".',
-  ),
-  'out-of-range': errorText(
-    'invalid',
-    'Giá trị {value} nằm ngoài khoảng cho phép từ {min} đến {max}.',
-    'The value {value} is outside the range {min} to {max}.',
-  ),
-  'too-many-decimals': errorText(
-    'invalid',
-    'Giá trị {value} có quá {decimals} chữ số thập phân. Làm tròn trước khi báo cáo.',
-    'The value {value} has more than {decimals} decimals. Round it before reporting.',
-  ),
-  'unit-mismatch': errorText(
-    'invalid',
-    'Đơn vị “{unit}” không khớp; chỉ tiêu này tính bằng “{expected}”.',
-    'The unit "{unit}" does not fit; this indicator is measured in "{expected}".',
-  ),
-  'value-kind-mismatch': errorText(
-    'invalid',
-    'Giá trị loại “{kind}” không dùng được cho chỉ tiêu kiểu “{measure}”.',
-    'A value of kind "{kind}" does not fit an indicator measured as "{measure}".',
-  ),
-  'level-unknown': errorText(
-    'invalid',
-    'Mức “{level}” không có trong thang đánh giá: {scale}.',
-    'The level "{level}" is not on the scale: {scale}.',
-  ),
-  'part-unknown': errorText(
-    'invalid',
-    'Các điều kiện phải gồm đúng: {parts}. Nhận được: {given}.',
-    'The conditions must be exactly: {parts}. Given: {given}.',
-  ),
-  'target-unknown': errorText(
-    'not-found',
-    'Chỉ tiêu không có mục tiêu cho năm {year}.',
-    'The indicator has no target for the year {year}.',
-  ),
-  'target-duplicate': errorText(
-    'invalid',
-    'Có hai mục tiêu cho cùng năm {year}.',
-    'There are two targets for the year {year}.',
-  ),
-  'money-invalid': errorText(
-    'invalid',
-    '“{value}” không phải số tiền hợp lệ. Viết số đồng nguyên dưới dạng chuỗi, ví dụ "3900000000000".',
-    '"{value}" is not a valid amount. Write whole đồng as text, for example "3900000000000".',
-  ),
-  'sum-mismatch': errorText(
-    'invalid',
-    'Tổng {what} là {total} nhưng các phần cộng lại bằng {sum}: {parts}. Sửa số tổng hoặc các phần.',
-    'The total of {what} is {total} but its parts add up to {sum}: {parts}. Correct the total or the parts.',
-  ),
-  'count-mismatch': errorText(
-    'invalid',
-    'Văn bản nêu {declared} {what} nhưng danh sách có {listed}. Sửa số khai hoặc danh sách.',
-    'The document declares {declared} {what} but {listed} are listed. Correct the count or the list.',
-  ),
-  'code-duplicate': errorText(
-    'invalid',
-    'Mã “{code}” xuất hiện hai lần.',
-    'The code "{code}" appears twice.',
-  ),
-  'successors-invalid': errorText(
-    'invalid',
-    'Kiểu kế thừa “{kind}” cần {expected} cơ quan kế thừa; nhận được {given}.',
-    'A succession by {kind} needs {expected} successors; {given} were given.',
-  ),
-  'identifier-invalid': errorText(
-    'invalid',
-    'Mã định danh “{identifier}” sai dạng: các nhóm 0-9/A-Z cách nhau bằng dấu chấm, tối đa 35 ký tự.',
-    'The identifier "{identifier}" is malformed: groups of 0-9/A-Z separated by dots, at most 35 characters.',
-  ),
-} as const satisfies Record<string, ErrorText>;
+/** Refusals as errors: a stable code, the field that is wrong, and an explanation in either language. */
+import {
+  DOMAIN_ERRORS,
+  type ErrorKind,
+  type ErrorText,
+  type Language,
+  VIETNAMESE_WORDS,
+} from './domain-errors.ts';
 
 export type ErrorParams = Readonly<Record<string, string | number>>;
 
@@ -241,7 +18,7 @@ export abstract class CodedError extends Error {
   private readonly text: ErrorText;
 
   constructor(code: string, text: ErrorText, params: ErrorParams, field?: string) {
-    super(`${code}: ${fill(text.en, params)}`);
+    super(`${code}: ${fill(text, 'en', params)}`);
     this.code = code;
     this.text = text;
     this.params = params;
@@ -253,7 +30,7 @@ export abstract class CodedError extends Error {
   }
 
   explain(language: Language): string {
-    return fill(this.text[language], this.params);
+    return fill(this.text, language, this.params);
   }
 }
 
@@ -274,6 +51,10 @@ export function refuse(code: DomainErrorCode, params: ErrorParams = {}, field?: 
   throw new DomainError(code, params, field);
 }
 
-function fill(template: string, params: ErrorParams): string {
-  return template.replace(/\{(\w+)\}/g, (_, name: string) => String(params[name] ?? '?'));
+function fill(text: ErrorText, language: Language, params: ErrorParams): string {
+  return text[language].replace(/\{(\w+)\}/g, (_, name: string) => {
+    const value = String(params[name] ?? '?');
+    const words = language === 'vi' ? VIETNAMESE_WORDS[name] : undefined;
+    return words && Object.hasOwn(words, value) ? (words[value] ?? value) : value;
+  });
 }

@@ -162,7 +162,10 @@ export type TaskEvent =
         plan: Code;
         task: Code;
         report: number;
+        /** Who revises; after a reorganisation not who reported. */
         organisation: Code;
+        /** Who made the report; it stays theirs. */
+        reportedBy: Code;
         progress: Change<TaskProgress>;
         reason: string;
         cause: RevisionCause;
@@ -276,9 +279,13 @@ export type IndicatorEvent =
         plan: Code;
         indicator: Code;
         report: number;
+        /** Who revises; after a reorganisation not who reported. */
         organisation: Code;
+        /** Who made the report; it stays theirs. */
+        reportedBy: Code;
         asOf: Change<IsoDate>;
         value: Change<Value>;
+        narrative: Change<string>;
         reason: string;
         cause: RevisionCause;
       }

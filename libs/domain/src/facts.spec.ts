@@ -32,7 +32,7 @@ import {
   UBND,
   valueReported,
 } from './testing/index.ts';
-import { indicatorView, planSnapshot } from './views.ts';
+import { indicatorView, organisationView, planSnapshot, planView, taskView, viewsOf } from './views.ts';
 
 const progressRevised = (
   report: number,
@@ -44,6 +44,7 @@ const progressRevised = (
     ...TASK_KEY,
     report,
     organisation: SO_KHDT,
+    reportedBy: SO_KHDT,
     progress: { from, to },
     reason: 'Nhập nhầm',
     cause: 'error',
@@ -56,8 +57,10 @@ const valueRevised = (report: number, asOf: string, from: string, to: string): D
     ...INDICATOR_KEY,
     report,
     organisation: SO_KHDT,
+    reportedBy: SO_KHDT,
     asOf: { from: asOf, to: asOf },
     value: { from: number(from), to: number(to) },
+    narrative: { from: 'Cục Thống kê', to: 'Cục Thống kê' },
     reason: 'Số liệu chính thức',
     cause: 'late-data',
     businessDate: asOf,
@@ -158,7 +161,10 @@ describe('a revision of a completed report', () => {
       progressRevised(1, claimed, { ...claimed, completedOn: '2025-06-12' }),
     );
     const now = present(pictureAt(recorded, '2025-12-14').task());
-    expect(now).toMatchObject({ completion: null, progress: { completedOn: '2025-06-12', revised: true } });
+    expect(now).toMatchObject({
+      completion: null,
+      progress: { completedOn: '2025-06-12', revised: { by: SO_KHDT } },
+    });
     expect(awaitsConfirmation(now)).toBe(true);
     expect(pictureAt(recorded, '2025-12-14', 3).task()).toMatchObject({
       completion: { completedOn: '2025-06-10' },
@@ -212,7 +218,7 @@ describe('an indicator seen at two knowledge positions', () => {
   const figures = (asOf: string, knownAt?: number) =>
     pictureAt(recorded, asOf, knownAt)
       .indicator()
-      ?.values.map(({ value, position, revised }) => [value, position, revised ?? false]);
+      ?.values.map(({ value, position, revised }) => [value, position, revised !== undefined]);
 
   it('shows the first figure as published and the restated one now', () => {
     expect(figures('2024-12-31', 3)).toEqual([[number('12.20'), 2, false]]);
@@ -225,6 +231,57 @@ describe('an indicator seen at two knowledge positions', () => {
       [number('13.00'), 3, false],
     ]);
     expect(figures('2024-12-13')).toEqual([]);
+  });
+});
+
+describe('a figure corrected by the successor of who reported it', () => {
+  const claimed = progress('2025-02-10', { percent: '40' });
+  const byName = { organisation: SO_KHCN };
+  const amended = (event: DomainEvent): DomainEvent =>
+    ({ ...event, data: { ...event.data, ...byName } }) as DomainEvent;
+  const recorded = ledger(
+    registered(SO_KHCN, MERGER_DAY),
+    registered(SO_KHDT),
+    planIssued(),
+    taskAssigned(),
+    indicatorAssigned(),
+    progressReported(1, claimed),
+    valueReported(1, '2025-02-10', number('12.20')),
+    amended(progressRevised(1, claimed, { ...claimed, percent: '45' })),
+    amended(valueRevised(1, '2025-02-10', '12.20', '12.35')),
+  );
+
+  it('stays the reporter’s, keeps its narrative, and says who corrected it, why and by what cause', () => {
+    const picture = pictureAt(recorded, '2025-06-30');
+    expect(picture.task()?.progress).toMatchObject({
+      organisation: SO_KHDT,
+      percent: '45',
+      revised: { by: SO_KHCN, reason: 'Nhập nhầm', cause: 'error' },
+    });
+    expect(picture.indicator()?.values).toMatchObject([
+      {
+        organisation: SO_KHDT,
+        value: number('12.35'),
+        narrative: 'Cục Thống kê',
+        revised: { by: SO_KHCN, reason: 'Số liệu chính thức', cause: 'late-data' },
+      },
+    ]);
+  });
+
+  it('was not corrected in what was known before', () => {
+    const before = pictureAt(recorded, '2025-06-30', 7);
+    expect(before.task()?.progress).not.toHaveProperty('revised');
+    expect(before.indicator()?.values[0]).not.toHaveProperty('revised');
+  });
+
+  it('names both in the snapshot of the plan', () => {
+    const { facts } = pictureAt(recorded, '2025-06-30');
+    const snapshot = planSnapshot(
+      PLAN,
+      { asOf: '2025-06-30', knownAt: recorded.length },
+      { plan: facts, tasks: facts, indicators: facts, organisations: facts },
+    );
+    expect(snapshot?.organisations.map(({ organisation }) => organisation)).toEqual([SO_KHCN, SO_KHDT]);
   });
 });
 
@@ -344,4 +401,12 @@ it('facts of other subjects never mix', () => {
   const recorded = ledger(taskAssigned(), taskAssigned({ title: 'Khác' }, 'ha-tang-so-01'));
   expect(pictureAt(recorded, ISSUED_ON).task(TASK)?.terms.title).toBeNull();
   expect(pictureAt(recorded, ISSUED_ON).task('ha-tang-so-01')?.terms.title).toBe('Khác');
+});
+
+it('the facts of a whole ledger give tasks for tasks and indicators for indicators', () => {
+  const { facts } = pictureAt(ledger(registered(UBND), planIssued(), taskAssigned(), indicatorAssigned()), ISSUED_ON);
+  expect(viewsOf(facts, taskView).map(({ task }) => task)).toEqual([TASK]);
+  expect(viewsOf(facts, indicatorView).map(({ indicator }) => indicator)).toEqual([INDICATOR]);
+  expect(viewsOf(facts, planView).map(({ plan }) => plan)).toEqual([PLAN]);
+  expect(viewsOf(facts, organisationView).map(({ organisation }) => organisation)).toEqual([UBND]);
 });

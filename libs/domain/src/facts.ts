@@ -5,8 +5,8 @@
  *
  * Read models keep facts as rows; the pure functions here keep them in memory. Both answer alike (tested byte for byte).
  */
-import type { DomainEvent, PlanTerms, Recorded, TaskTerms } from './events.ts';
-import type { IsoDate } from './values.ts';
+import type { DomainEvent, EventOf, PlanTerms, Recorded, TaskTerms } from './events.ts';
+import type { IsoDate, Revised } from './values.ts';
 
 /** A fact is known by subject, attribute and number; asserting the same three again replaces it in what is known. */
 export interface FactKey {
@@ -139,12 +139,12 @@ export function factsOf(event: Recorded): FactChange[] {
       return [assert('progress', { report, organisation, ...progress }, report, progress.asOf)];
     }
     case 'TaskProgressRevised': {
-      const { report, organisation, progress } = event.data;
+      const { report, reportedBy, progress } = event.data;
       const moved = progress.from.completedOn !== progress.to.completedOn;
       return [
         replace(
           'progress',
-          { report, organisation, ...progress.to, revised: true },
+          { report, organisation: reportedBy, ...progress.to, revised: revisedBy(event.data) },
           report,
           progress.to.asOf,
         ),
@@ -194,14 +194,32 @@ export function factsOf(event: Recorded): FactChange[] {
       return [assert('value', { report, organisation, asOf, value, narrative }, report, asOf)];
     }
     case 'IndicatorValueRevised': {
-      const { report, organisation, asOf, value, reason } = event.data;
-      const fact = { report, organisation, asOf: asOf.to, value: value.to, narrative: reason, revised: true };
+      const { report, reportedBy, asOf, value, narrative } = event.data;
+      const fact = {
+        report,
+        organisation: reportedBy,
+        asOf: asOf.to,
+        value: value.to,
+        narrative: narrative.to,
+        revised: revisedBy(event.data),
+      };
       return [replace('value', fact, report, asOf.to)];
     }
     default:
       return event satisfies never;
   }
 }
+
+/** A corrected figure stays its reporter's and says who corrected it, why, and by what cause. */
+const revisedBy = ({
+  organisation,
+  reason,
+  cause,
+}: EventOf<'TaskProgressRevised' | 'IndicatorValueRevised'>['data']): Revised => ({
+  by: organisation,
+  reason,
+  cause,
+});
 
 /** The facts known after the given events, which must be in position order. */
 export function knownFacts(events: Iterable<Recorded<DomainEvent>>): Fact[] {

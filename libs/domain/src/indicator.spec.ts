@@ -1,5 +1,5 @@
 import type { IndicatorDefinition, IndicatorEvent } from './events.ts';
-import { indicatorDecider, type IndicatorCommand } from './indicator.ts';
+import { indicatorDecider } from './indicator.ts';
 import {
   actingAs,
   because,
@@ -10,85 +10,27 @@ import {
   INDICATOR_GROUP,
   INDICATOR_KEY,
   indicatorAssigned,
-  ISSUED_ON,
-  MERGER,
-  MERGER_DAY,
   number,
-  SO_KHCN,
   SO_KHDT,
   SO_TTTT,
-  UBND,
   valueReported,
 } from './testing/index.ts';
-import type { Criterion, Value } from './values.ts';
+import {
+  assign,
+  atLeast,
+  indicator,
+  reassign,
+  redefine,
+  report,
+  reviseTarget,
+  reviseValue,
+  target,
+  withdraw,
+} from './testing/indicator-commands.ts';
+import type { Criterion } from './values.ts';
 
 const lead = actingAs(SO_KHDT);
 const manager = actingAs(SO_TTTT);
-type Assign = Extract<IndicatorCommand, { type: 'assign' }>;
-
-const assign = (
-  changes: Partial<Omit<Assign, 'definition'>> = {},
-  defined: Partial<IndicatorDefinition> = {},
-): Assign => {
-  const { name, group, baseline, targets, responsibility } = indicatorAssigned().data;
-  const { version: _, ...definition } = { ...DEFINITION, ...defined };
-  return {
-    ...INDICATOR_KEY,
-    type: 'assign',
-    name,
-    group,
-    definition,
-    baseline,
-    targets,
-    responsibility,
-    assignedOn: ISSUED_ON,
-    ...changes,
-  };
-};
-const target = (criterion: Criterion, year = 2025) => ({ targets: [{ year, criterion }] });
-const atLeast = (value: string): Criterion => ({ kind: 'number', comparator: '≥', value });
-const reviseTarget = (year: number, criterion: Criterion | null, effectiveOn = '2024-01-01') =>
-  ({ ...INDICATOR_KEY, type: 'revise-target', year, criterion, ...because(effectiveOn) }) as const;
-const redefine = (changes: Partial<IndicatorDefinition>, effectiveOn = '2025-01-01', name?: string) =>
-  ({
-    ...INDICATOR_KEY,
-    type: 'revise-definition',
-    changes,
-    seriesBreak: true,
-    ...(name ? { name } : {}),
-    ...because(effectiveOn),
-  }) as const;
-const reassign = (to: string, effectiveOn = MERGER_DAY) =>
-  ({
-    ...INDICATOR_KEY,
-    type: 'reassign',
-    responsibility: { lead: to, collaborators: [] },
-    cause: 'reorganisation',
-    ...because(effectiveOn),
-  }) as const;
-const report = (value: Value, asOf = '2023-12-14', unit = '%') =>
-  ({ ...INDICATOR_KEY, type: 'report-value', asOf, unit, value, narrative: 'Cục Thống kê' }) as const;
-const reviseValue = (
-  changes: { value?: Value; asOf?: string },
-  reason = 'Số liệu chính thức',
-  numbered = 1,
-) =>
-  ({
-    ...INDICATOR_KEY,
-    type: 'revise-value',
-    report: numbered,
-    ...changes,
-    reason,
-    cause: 'late-data',
-  }) as const;
-const withdraw = { ...INDICATOR_KEY, type: 'withdraw', ...because('2025-01-01') } as const;
-
-const indicator = (...events: IndicatorEvent[]) => given(indicatorDecider, indicatorAssigned(), ...events);
-const defined = (definition: Partial<IndicatorDefinition>) =>
-  given(indicatorDecider, indicatorAssigned({ targets: [] }, definition));
-const ranking = defined({ measure: 'rank', unit: 'hạng', decimals: 0 });
-const rating = defined({ measure: 'qualitative', unit: 'mức', scale: ['yếu', 'trung bình', 'khá', 'tốt'] });
-const both = defined({ measure: 'compound', unit: '%', parts: ['cấp tỉnh', 'xếp hạng'] });
 
 describe('assigning an indicator', () => {
   it('counts its definition as the first version', () => {
@@ -282,6 +224,64 @@ describe('revising the definition', () => {
       .thenRefused('out-of-range', 'min');
   });
 
+  it.each([
+    ['measure', { measure: 'level' }],
+    ['unit', { unit: '‰' }],
+  ] as const)('with another %s breaks the series, and says so', (_, changes) => {
+    indicator()
+      .when({ ...redefine(changes), seriesBreak: false }, manager)
+      .thenRefused('series-break-required', 'seriesBreak');
+    expect(indicator().when(redefine(changes), manager).decide()).toMatchObject([
+      { data: { seriesBreak: true } },
+    ]);
+  });
+
+  it('with another wording or rounding need not break it', () => {
+    const reworded = { ...redefine({ text: 'Theo Cục Thống kê', decimals: 1 }), seriesBreak: false };
+    expect(indicator().when(reworded, manager).decide()).toMatchObject([{ data: { seriesBreak: false } }]);
+  });
+
+  it('must suit the targets of the years that are not over; one that does not fit is given up first', () => {
+    const asRank = redefine({ measure: 'rank', unit: 'hạng', decimals: 0 });
+    indicator().when(asRank, manager).thenRefused('value-kind-mismatch', 'targets.2025.criterion.kind');
+    indicator()
+      .when(redefine({ max: '19' }), manager)
+      .thenRefused('out-of-range', 'targets.2025.criterion.value');
+    const givenUp = indicator().when(reviseTarget(2025, null), manager).decide();
+    expect(
+      indicator(...givenUp)
+        .when(asRank, manager)
+        .decide(),
+    ).toHaveLength(1);
+  });
+
+  it('leaves the targets of past years to the definition they had', () => {
+    const in2026 = actingAs(SO_TTTT, { today: '2026-02-01' });
+    const asRank = redefine({ measure: 'rank', unit: 'hạng', decimals: 0 }, '2026-01-01');
+    const redefined = indicator().when(asRank, in2026).decide();
+    indicator(...redefined)
+      .when(reviseTarget(2025, atLeast('21'), '2025-12-31'), in2026)
+      .then([
+        {
+          type: 'IndicatorTargetRevised',
+          data: {
+            ...INDICATOR_KEY,
+            year: 2025,
+            target: {
+              from: indicatorAssigned().data.targets[0] ?? null,
+              to: { year: 2025, criterion: atLeast('21') },
+            },
+            reason: because('').reason,
+            legalBasis: DECISION,
+            businessDate: '2025-12-31',
+          },
+        },
+      ]);
+    indicator(...redefined)
+      .when(reviseTarget(2026, atLeast('21'), '2026-01-01'), in2026)
+      .thenRefused('value-kind-mismatch', 'criterion.kind');
+  });
+
   it('leaves values of earlier days to the definition of their day, reported late or corrected', () => {
     const redefined = [
       valueReported(1, '2024-12-14', number('12.20')),
@@ -300,210 +300,26 @@ describe('revising the definition', () => {
   });
 });
 
-describe('reporting a value', () => {
-  it('keeps it as it was written: 12.20 stays 12.20', () => {
-    indicator()
-      .when(report(number('12.20')), lead)
-      .then([valueReported(1, '2023-12-14', number('12.20'))]);
-  });
-
-  it.each<[string, ReturnType<typeof indicator>, Value]>([
-    ['zero', indicator(), number('0')],
-    ['no data yet, and why', indicator(), { kind: 'no-data', reason: 'Cục Thống kê chưa công bố' }],
-    ['not applicable, and why', indicator(), { kind: 'not-applicable', reason: 'Không còn cấp huyện' }],
-    ['"above" a figure', indicator(), { kind: 'number', value: '80', qualifier: 'above' }],
-    ['rank 15 of 63 in an edition', ranking, { kind: 'rank', rank: 15, of: 63, edition: 'DTI 2022' }],
-    ['the last rank', ranking, { kind: 'rank', rank: 63, of: 63 }],
-    ['a level', rating, { kind: 'level', level: 'khá' }],
-    [
-      'conditions, each in its kind',
-      both,
-      {
-        kind: 'compound',
-        parts: [
-          { part: 'xếp hạng', value: { kind: 'rank', rank: 15 } },
-          { part: 'cấp tỉnh', value: number('100') },
-        ],
-      },
-    ],
-    ['growth below zero', defined({ measure: 'growth' }), number('-3.50')],
-    ['more than 100 % where the definition says so', defined({ max: '200' }), number('120')],
-  ])('takes %s', (_, given, value) => {
-    expect(
-      given.when(report(value, '2023-12-14', given.state?.definition.unit), lead).decide(),
-    ).toMatchObject([{ data: { report: 1, value } }]);
-  });
+describe('a withdrawn indicator', () => {
+  const [event] = indicator().when(withdraw, manager).decide() as [IndicatorEvent];
+  const withdrawn = indicator(valueReported(1, '2023-12-14', number('12.20')), event);
 
   it.each([
-    [
-      'another unit',
-      indicator(),
-      report(number('12.20'), '2023-12-14', 'triệu đồng'),
-      'unit-mismatch',
-      'unit',
-    ],
-    ['three decimals', indicator(), report(number('12.200')), 'too-many-decimals', 'value.value'],
-    ['a comma', indicator(), report(number('12,20')), 'decimal-invalid', 'value.value'],
-    ['a share below zero', indicator(), report(number('-0.01')), 'out-of-range', 'value.value'],
-    [
-      'a figure above its bound',
-      defined({ measure: 'level', unit: 'ngày', min: '0' }),
-      report(number('-1'), '2023-12-14', 'ngày'),
-      'out-of-range',
-      'value.value',
-    ],
-    [
-      'a rank for a share',
-      indicator(),
-      report({ kind: 'rank', rank: 15 }),
-      'value-kind-mismatch',
-      'value.kind',
-    ],
-    [
-      'rank 0',
-      ranking,
-      report({ kind: 'rank', rank: 0 }, '2023-12-14', 'hạng'),
-      'out-of-range',
-      'value.rank',
-    ],
-    [
-      'rank 64 of 63',
-      ranking,
-      report({ kind: 'rank', rank: 64, of: 63 }, '2023-12-14', 'hạng'),
-      'out-of-range',
-      'value.rank',
-    ],
-    [
-      'half a rank',
-      ranking,
-      report({ kind: 'rank', rank: 1.5 }, '2023-12-14', 'hạng'),
-      'out-of-range',
-      'value.rank',
-    ],
-    [
-      'a level off the scale',
-      rating,
-      report({ kind: 'level', level: 'xuất sắc' }, '2023-12-14', 'mức'),
-      'level-unknown',
-      'value.level',
-    ],
-    [
-      'a condition missing',
-      both,
-      report({ kind: 'compound', parts: [{ part: 'cấp tỉnh', value: number('1') }] }),
-      'part-unknown',
-      'value.parts',
-    ],
-    [
-      'a condition out of bounds',
-      both,
-      report({
-        kind: 'compound',
-        parts: [
-          { part: 'cấp tỉnh', value: number('101') },
-          { part: 'xếp hạng', value: { kind: 'rank', rank: 1 } },
-        ],
-      }),
-      'out-of-range',
-      'value.parts[0].value.value',
-    ],
-    [
-      'conditions within conditions',
-      both,
-      report({
-        kind: 'compound',
-        parts: [
-          { part: 'cấp tỉnh', value: { kind: 'compound', parts: [] } },
-          { part: 'xếp hạng', value: number('1') },
-        ],
-      }),
-      'value-kind-mismatch',
-      'value.parts[0].value.kind',
-    ],
-    [
-      'no data and no reason',
-      indicator(),
-      report({ kind: 'no-data', reason: ' ' }),
-      'reason-required',
-      'value.reason',
-    ],
-    ['a day in the future', indicator(), report(number('1'), '2025-12-21'), 'date-in-future', 'asOf'],
-    ['a day before the indicator', indicator(), report(number('1'), '2022-04-11'), 'date-too-early', 'asOf'],
-    [
-      'a day outside its period',
-      indicator(),
-      { ...report(number('1'), '2023-12-15'), period: '2023' },
-      'period-mismatch',
-      'period',
-    ],
-  ] as const)('is refused with %s', (_, given, command, code, field) => {
-    given.when(command, lead).thenRefused(code, field);
+    ['reported on', report(number('1')), lead],
+    ['given another target', reviseTarget(2025, null), manager],
+    ['redefined', redefine({ decimals: 1 }), manager],
+    ['reassigned', reassign(SO_TTTT), manager],
+    ['withdrawn', withdraw, manager],
+  ] as const)('is not %s', (_, command, context) => {
+    expect(event).toMatchObject({ type: 'IndicatorWithdrawn', data: { businessDate: '2025-01-01' } });
+    withdrawn.when(command, context).thenRefused('withdrawn');
   });
 
-  it('is for the lead, after a merger for the lead that followed', () => {
-    indicator()
-      .when(report(number('1')), manager)
-      .thenRefused('not-your-assignment', 'actingFor');
-    const merged = { organisations: MERGER };
-    const moved = indicator().when(reassign(SO_KHCN), actingAs(UBND, merged)).decide();
-    const afterwards = indicator(valueReported(1, '2024-12-14', number('12.20')), ...moved);
-    afterwards.when(report(number('13'), '2025-06-14'), lead).thenRefused('not-your-assignment', 'actingFor');
-    afterwards
-      .when(report(number('13'), '2025-06-14'), actingAs(SO_KHCN, merged))
-      .then([valueReported(2, '2025-06-14', number('13'), SO_KHCN)]);
-    afterwards
-      .when(reassign(SO_KHDT, '2025-02-28'), actingAs(UBND, merged))
-      .thenRefused('date-too-early', 'effectiveOn');
-    afterwards.when(reassign(SO_KHCN), actingAs(UBND, merged)).thenRefused('nothing-changes', 'lead');
-  });
-});
-
-describe('revising a value', () => {
-  const reported = indicator(valueReported(1, '2023-12-14', number('12.20')));
-
-  it('names the report, both values and both days; it concerns the earlier day', () => {
-    reported.when(reviseValue({ value: number('12.35'), asOf: '2023-12-31' }), lead).then([
-      {
-        type: 'IndicatorValueRevised',
-        data: {
-          ...INDICATOR_KEY,
-          report: 1,
-          organisation: SO_KHDT,
-          asOf: { from: '2023-12-14', to: '2023-12-31' },
-          value: { from: number('12.20'), to: number('12.35') },
-          reason: 'Số liệu chính thức',
-          cause: 'late-data',
-          businessDate: '2023-12-14',
-        },
-      },
+  it('has its values corrected all the same: history must be right', () => {
+    expect(withdrawn.when(reviseValue({ value: number('12.35') }), lead).decide()).toMatchObject([
+      { type: 'IndicatorValueRevised', data: { value: { to: number('12.35') } } },
     ]);
   });
-
-  it('takes a change of scale alone for a change: 12.2 is not how 12.20 was written', () => {
-    expect(reported.when(reviseValue({ value: number('12.2') }), lead).decide()).toHaveLength(1);
-  });
-
-  it('is refused without report, reason or change, for others, and with a value that does not fit', () => {
-    reported
-      .when(reviseValue({ value: number('1') }, 'Nhập nhầm', 2), lead)
-      .thenRefused('report-unknown', 'report');
-    reported.when(reviseValue({ value: number('1') }, ''), lead).thenRefused('reason-required', 'reason');
-    reported.when(reviseValue({ value: number('12.20') }), lead).thenRefused('nothing-changes', 'value');
-    reported
-      .when(reviseValue({ value: number('1') }), manager)
-      .thenRefused('not-your-assignment', 'actingFor');
-    reported.when(reviseValue({ value: number('101') }), lead).thenRefused('out-of-range', 'value.value');
-    reported.when(reviseValue({ asOf: '2025-12-21' }), lead).thenRefused('date-in-future', 'asOf');
-  });
-});
-
-it('is over for every command once withdrawn', () => {
-  const [withdrawn] = indicator().when(withdraw, manager).decide() as [IndicatorEvent];
-  expect(withdrawn).toMatchObject({ type: 'IndicatorWithdrawn', data: { businessDate: '2025-01-01' } });
-  indicator(withdrawn)
-    .when(report(number('1')), lead)
-    .thenRefused('withdrawn');
-  indicator(withdrawn).when(reviseTarget(2025, null), manager).thenRefused('withdrawn');
 });
 
 it('is in a group of the plan or in none', () => {

@@ -2,34 +2,42 @@
  * An indicator (chỉ tiêu): definition, baseline, targets by year and reported values. A value is kept with the scale it was
  * reported in and judged under the definition in force at its date; `achievement.ts` does the judging.
  */
-import { earliest } from './dates.ts';
-import { compare, requireDecimal, scaleOf } from './decimal.ts';
 import {
-  type ChangedOn,
-  type Decider,
-  equal,
-  firstDuplicate,
-  given,
-  type PlanContext,
-  requireInOrder,
-  requireManager,
-  requireNotBefore,
+  requireGroup,
+  requireManagerOf,
   requireOpenPlan,
-  requirePast,
-  requireReason,
   requireReporter,
   requireResponsibility,
   requireWithinPeriod,
-  withChangedOn,
+} from './authority.ts';
+import { earliest, isoDate, latest } from './dates.ts';
+import {
+  type Decider,
+  effectOf,
+  equal,
+  firstDuplicate,
+  given,
+  type Justified,
+  type PlanContext,
+  requireNotBefore,
+  requirePast,
+  requireReason,
 } from './decider.ts';
 import { refuse } from './errors.ts';
 import type { IndicatorDefinition, IndicatorEvent } from './events.ts';
+import {
+  requireCriterion,
+  requireDefinition,
+  requireFittingTargets,
+  requireValue,
+} from './indicator-rules.ts';
+import { evolveIndicator, type IndicatorState } from './indicator-state.ts';
+import { inForce, requireInOrder } from './timeline.ts';
 import type {
   Baseline,
   Code,
   Criterion,
   IsoDate,
-  LegalReference,
   PeriodKey,
   Responsibility,
   RevisionCause,
@@ -37,12 +45,6 @@ import type {
   Target,
   Value,
 } from './values.ts';
-
-type Justified = {
-  readonly reason: string;
-  readonly legalBasis: LegalReference;
-  readonly effectiveOn: IsoDate;
-};
 
 /** A definition as its author gives it; the version is counted by the ledger. */
 export type DefinitionTerms = Omit<IndicatorDefinition, 'version'>;
@@ -90,34 +92,16 @@ export type IndicatorCommand = { readonly plan: Code; readonly indicator: Code }
       readonly report: number;
       readonly asOf?: IsoDate;
       readonly value?: Value;
+      readonly narrative?: string;
       readonly reason: string;
       readonly cause: RevisionCause;
     }
   | ({ readonly type: 'withdraw' } & Justified)
 );
 
-export interface IndicatorState {
-  readonly plan: Code;
-  readonly indicator: Code;
-  readonly name: string;
-  readonly definition: IndicatorDefinition;
-  readonly targets: readonly Target[];
-  readonly responsibility: Responsibility;
-  readonly group: Code | null;
-  readonly baseline: Baseline | null;
-  readonly assignedOn: IsoDate;
-  /** Of `responsibility`, `definition` (with the name) and `target:<year>`. */
-  readonly changedOn: ChangedOn;
-  /** Every version of the definition with its first day, oldest first. */
-  readonly definitions: readonly { readonly from: IsoDate; readonly definition: IndicatorDefinition }[];
-  /** Values are numbered from 1 in the order they came. */
-  readonly values: readonly { readonly asOf: IsoDate; readonly value: Value }[];
-  readonly withdrawnOn: IsoDate | null;
-}
-
 export const indicatorDecider: Decider<IndicatorState, IndicatorCommand, IndicatorEvent, PlanContext> = {
   decide,
-  evolve,
+  evolve: evolveIndicator,
 };
 
 function decide(
@@ -126,14 +110,16 @@ function decide(
   context: PlanContext,
 ): IndicatorEvent[] {
   const { plan, indicator } = command;
-  requireOpenPlan(context.plan);
+  const { today } = context;
+  requireOpenPlan(context.plan, today, effectOf(command, today));
   if (command.type === 'assign') {
     if (state) refuse('already-exists', { subject: indicator });
-    requireManager(context.plan, context.actingFor);
+    requireManagerOf(context);
     return [assign(command, context)];
   }
   if (!state) return refuse('indicator-unknown', { plan, indicator });
-  if (state.withdrawnOn !== null) refuse('withdrawn', { subject: indicator, withdrawnOn: state.withdrawnOn });
+  // What was reported can be corrected for ever.
+  if (command.type !== 'revise-value') requireNotWithdrawn(state, latest(today, effectOf(command, today)));
   switch (command.type) {
     case 'revise-target': {
       requireJustified(command, state, context);
@@ -142,7 +128,7 @@ function decide(
       const from = state.targets.find((target) => target.year === year) ?? null;
       if (criterion === null && from === null) refuse('target-unknown', { year }, 'year');
       if (equal(from?.criterion ?? null, criterion)) refuse('nothing-changes', {}, 'criterion');
-      if (criterion !== null) requireCriterion(criterion, state.definition, 'criterion');
+      if (criterion !== null) requireCriterion(criterion, definitionFor(state, year), 'criterion');
       const target = { from, to: criterion === null ? null : { year, criterion } };
       return [
         {
@@ -160,6 +146,10 @@ function decide(
       if (equal(wanted, state.definition) && name.from === name.to) refuse('nothing-changes', {}, 'changes');
       const to = { ...wanted, version: state.definition.version + 1 };
       requireDefinition(to);
+      const { measure, unit } = state.definition;
+      if (!seriesBreak && (to.measure !== measure || to.unit !== unit))
+        refuse('series-break-required', {}, 'seriesBreak');
+      requireFittingTargets(state.targets, to, effectiveOn);
       return [
         {
           type: 'IndicatorDefinitionRevised',
@@ -192,11 +182,11 @@ function decide(
     }
     case 'report-value': {
       const { asOf, unit, value, narrative, period, sources } = command;
-      const organisation = requireReporter(indicator, state.responsibility, asOf, context);
-      requirePast(asOf, context.today, 'asOf');
+      const organisation = requireReporter(indicator, state.responsibilities, context);
+      requirePast(asOf, today, 'asOf');
       requireNotBefore(asOf, state.assignedOn, 'asOf');
       requireWithinPeriod(period, asOf, context);
-      const definition = definitionAt(state, asOf);
+      const definition = inForce(state.definitions, asOf);
       const expected = definition.unit;
       if (unit !== expected) refuse('unit-mismatch', { unit, expected }, 'unit');
       requireValue(value, definition, 'value');
@@ -221,24 +211,40 @@ function decide(
     case 'revise-value': {
       const { report, reason, cause } = command;
       const revised = state.values[report - 1] ?? refuse('report-unknown', { report }, 'report');
-      const organisation = requireReporter(indicator, state.responsibility, revised.asOf, context);
+      const organisation = requireReporter(indicator, state.responsibilities, context);
       requireReason(reason);
       const asOf = { from: revised.asOf, to: command.asOf ?? revised.asOf };
       const value = { from: revised.value, to: command.value ?? revised.value };
-      if (asOf.from === asOf.to && equal(value.from, value.to)) refuse('nothing-changes', {}, 'value');
-      requirePast(asOf.to, context.today, 'asOf');
+      const narrative = { from: revised.narrative, to: command.narrative ?? revised.narrative };
+      if ([asOf, value, narrative].every(({ from, to }) => equal(from, to)))
+        refuse('nothing-changes', {}, 'value');
+      requirePast(asOf.to, today, 'asOf');
       requireNotBefore(asOf.to, state.assignedOn, 'asOf');
-      requireValue(value.to, definitionAt(state, asOf.to), 'value');
+      requireValue(value.to, inForce(state.definitions, asOf.to), 'value');
       const businessDate = earliest(asOf.from, asOf.to);
       return [
         {
           type: 'IndicatorValueRevised',
-          data: { plan, indicator, report, organisation, asOf, value, reason, cause, businessDate },
+          data: {
+            plan,
+            indicator,
+            report,
+            organisation,
+            reportedBy: revised.organisation,
+            asOf,
+            value,
+            narrative,
+            reason,
+            cause,
+            businessDate,
+          },
         },
       ];
     }
     case 'withdraw': {
       requireJustified(command, state, context);
+      // Once, also when the withdrawal is yet to come.
+      if (state.withdrawnOn !== null) requireNotWithdrawn(state, state.withdrawnOn);
       const { reason, legalBasis, effectiveOn } = command;
       return [
         {
@@ -259,12 +265,7 @@ function assign(
   const { plan, indicator, name, group, baseline, targets, responsibility, assignedOn, note, sources } =
     command;
   requireNotBefore(assignedOn, context.plan.effectiveFrom, 'assignedOn');
-  if (
-    group !== null &&
-    !context.plan.terms.groups.some((known) => known.of === 'indicators' && known.code === group)
-  ) {
-    refuse('group-unknown', { group, of: 'indicators' }, 'group');
-  }
+  requireGroup(context.plan, group, 'indicators', assignedOn);
   const definition = { ...command.definition, version: 1 };
   requireDefinition(definition);
   requireResponsibility(responsibility, assignedOn, context);
@@ -292,206 +293,17 @@ function assign(
   };
 }
 
-/** The definition in force at a day; a late report is measured by the definition of its own day. */
-const definitionAt = (state: IndicatorState, day: IsoDate): IndicatorDefinition =>
-  state.definitions.findLast(({ from }) => from <= day)?.definition ?? state.definition;
+/** The definition a target of a year is judged by: the one in force when the year ends. */
+const definitionFor = (state: IndicatorState, year: number): IndicatorDefinition =>
+  inForce(state.definitions, isoDate(year, 12, 31));
+
+/** Withdrawn from its day on: until then an indicator goes on as before, but nothing takes effect afterwards. */
+function requireNotWithdrawn({ indicator, withdrawnOn }: IndicatorState, on: IsoDate): void {
+  if (withdrawnOn !== null && withdrawnOn <= on) refuse('withdrawn', { subject: indicator, withdrawnOn });
+}
 
 function requireJustified(command: Justified, state: IndicatorState, context: PlanContext): void {
-  requireManager(context.plan, context.actingFor);
+  requireManagerOf(context);
   requireReason(command.reason);
   requireNotBefore(command.effectiveOn, state.assignedOn, 'effectiveOn');
-}
-
-// --- Definitions, criteria and values that fit each other -------------------------------------------------------
-
-function requireDefinition(definition: IndicatorDefinition): void {
-  const { measure, min, max, scale, parts } = definition;
-  if (min !== null) requireDecimal(min, 'min');
-  if (max !== null) requireDecimal(max, 'max');
-  if (min !== null && max !== null && compare(min, max) > 0)
-    refuse('out-of-range', { value: min, min, max }, 'min');
-  const names = measure === 'compound' ? parts : measure === 'qualitative' ? scale : [];
-  const twice = names && firstDuplicate(names);
-  if (twice) refuse('code-duplicate', { code: twice }, measure === 'compound' ? 'parts' : 'scale');
-  if (measure === 'compound' && !parts?.length) refuse('part-unknown', { parts: '≥ 1', given: '–' }, 'parts');
-}
-
-/** Lower and upper bound of a number; a percentage of something whole lies between 0 and 100. */
-function boundsOf(definition: IndicatorDefinition): { min: string | null; max: string | null } {
-  const whole =
-    definition.measure === 'share' || (definition.measure === 'level' && definition.unit.trim() === '%');
-  return { min: definition.min ?? (whole ? '0' : null), max: definition.max ?? (whole ? '100' : null) };
-}
-
-function requireNumber(value: string, definition: IndicatorDefinition, field: string): void {
-  requireDecimal(value, field);
-  const { decimals } = definition;
-  if (scaleOf(value) > decimals) refuse('too-many-decimals', { value, decimals }, field);
-  const { min, max } = boundsOf(definition);
-  if ((min !== null && compare(value, min) < 0) || (max !== null && compare(value, max) > 0)) {
-    refuse('out-of-range', { value, min: min ?? '−∞', max: max ?? '∞' }, field);
-  }
-}
-
-function requireCriterion(criterion: Criterion, definition: IndicatorDefinition, field: string): void {
-  const { measure } = definition;
-  requireKind(criterion.kind, definition, field);
-  switch (criterion.kind) {
-    case 'number':
-      return requireNumber(criterion.value, definition, `${field}.value`);
-    case 'rank':
-      return requireRank(criterion.atMost, criterion.of, `${field}.atMost`);
-    case 'qualitative':
-      return requireLevel(criterion.level, definition, `${field}.level`);
-    case 'compound':
-      requireParts(criterion.parts, definition, field);
-      return criterion.parts.forEach((part, i) =>
-        requireCriterion(
-          part.criterion,
-          partDefinition(definition, part.criterion.kind),
-          `${field}.parts[${i}].criterion`,
-        ),
-      );
-    default:
-      return refuse(
-        'value-kind-mismatch',
-        { kind: (criterion satisfies never as Criterion).kind, measure },
-        field,
-      );
-  }
-}
-
-function requireValue(value: Value, definition: IndicatorDefinition, field: string): void {
-  if (value.kind === 'no-data' || value.kind === 'not-applicable')
-    return requireReason(value.reason, `${field}.reason`);
-  requireKind(value.kind, definition, field);
-  switch (value.kind) {
-    case 'number':
-      return requireNumber(value.value, definition, `${field}.value`);
-    case 'rank':
-      return requireRank(value.rank, value.of, `${field}.rank`);
-    case 'level':
-      return requireLevel(value.level, definition, `${field}.level`);
-    case 'compound':
-      requireParts(value.parts, definition, field);
-      return value.parts.forEach((part, i) =>
-        requireValue(part.value, partDefinition(definition, part.value.kind), `${field}.parts[${i}].value`),
-      );
-    default:
-      return value satisfies never;
-  }
-}
-
-function requireKind(
-  kind: Criterion['kind'] | Value['kind'],
-  { measure }: IndicatorDefinition,
-  field: string,
-): void {
-  const fitting = {
-    level: ['number'],
-    share: ['number'],
-    growth: ['number'],
-    rank: ['rank'],
-    qualitative: ['qualitative', 'level'],
-    compound: ['compound'],
-  }[measure];
-  if (!fitting.includes(kind)) refuse('value-kind-mismatch', { kind, measure }, `${field}.kind`);
-}
-
-/** The conditions of a compound indicator are judged each by its own kind; only numbers share its unit and decimals. */
-function partDefinition(
-  definition: IndicatorDefinition,
-  kind: Criterion['kind'] | Value['kind'],
-): IndicatorDefinition {
-  const measure =
-    kind === 'rank' ? 'rank' : kind === 'qualitative' || kind === 'level' ? 'qualitative' : 'level';
-  return { ...definition, measure, parts: null };
-}
-
-function requireRank(rank: number, of: number | undefined, field: string): void {
-  if (!Number.isSafeInteger(rank) || rank < 1 || (of !== undefined && rank > of)) {
-    refuse('out-of-range', { value: rank, min: 1, max: of ?? '∞' }, field);
-  }
-}
-
-function requireLevel(level: string, { scale }: IndicatorDefinition, field: string): void {
-  if (scale && !scale.includes(level)) refuse('level-unknown', { level, scale: scale.join(', ') }, field);
-}
-
-function requireParts(
-  given: readonly { part: string }[],
-  definition: IndicatorDefinition,
-  field: string,
-): void {
-  const parts = [...(definition.parts ?? [])].sort();
-  const names = given.map((part) => part.part).sort();
-  if (!equal(parts, names)) {
-    refuse('part-unknown', { parts: parts.join(', '), given: names.join(', ') || '–' }, `${field}.parts`);
-  }
-}
-
-// --- Folding ----------------------------------------------------------------------------------------------------
-
-function evolve(state: IndicatorState | undefined, event: IndicatorEvent): IndicatorState | undefined {
-  if (event.type === 'IndicatorAssigned') {
-    const { plan, indicator, name, group, definition, baseline, targets, responsibility, businessDate } =
-      event.data;
-    return {
-      plan,
-      indicator,
-      name,
-      group,
-      definition,
-      baseline,
-      targets,
-      responsibility,
-      assignedOn: businessDate,
-      changedOn: {},
-      definitions: [{ from: businessDate, definition }],
-      values: [],
-      withdrawnOn: null,
-    };
-  }
-  if (!state) return state;
-  const { businessDate } = event.data;
-  switch (event.type) {
-    case 'IndicatorTargetRevised': {
-      const { year, target } = event.data;
-      const others = state.targets.filter((other) => other.year !== year);
-      return {
-        ...state,
-        targets: target.to ? [...others, target.to] : others,
-        changedOn: withChangedOn(state.changedOn, [`target:${year}`], businessDate),
-      };
-    }
-    case 'IndicatorDefinitionRevised': {
-      const definition = event.data.definition.to;
-      return {
-        ...state,
-        name: event.data.name.to,
-        definition,
-        definitions: [...state.definitions, { from: businessDate, definition }],
-        changedOn: withChangedOn(state.changedOn, ['definition'], businessDate),
-      };
-    }
-    case 'IndicatorReassigned':
-      return {
-        ...state,
-        responsibility: event.data.responsibility.to,
-        changedOn: withChangedOn(state.changedOn, ['responsibility'], businessDate),
-      };
-    case 'IndicatorValueReported': {
-      const { asOf, value } = event.data;
-      return { ...state, values: [...state.values, { asOf, value }] };
-    }
-    case 'IndicatorValueRevised': {
-      const { report, asOf, value } = event.data;
-      const revised = { asOf: asOf.to, value: value.to };
-      return { ...state, values: state.values.map((old, i) => (i === report - 1 ? revised : old)) };
-    }
-    case 'IndicatorWithdrawn':
-      return { ...state, withdrawnOn: businessDate };
-    default:
-      return event satisfies never;
-  }
 }

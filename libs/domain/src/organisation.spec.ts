@@ -169,6 +169,19 @@ describe('the end of an organisation', () => {
     given(organisationDecider, registered(SO_KHDT))
       .when(succeed({ organisation: SO_KHDT, successors: [SO_TTTT] }), afterMerger)
       .thenRefused('organisation-ended', 'successors[0]');
+    department
+      .when(succeed({ effectiveOn: '2025-02-28' }), afterMerger)
+      .thenRefused('date-too-early', 'successors[0]');
+  });
+
+  it('names every organisation that ends with it once, and not itself', () => {
+    const together = (...codes: string[]) =>
+      department.when(succeed({ together: codes }), afterMerger).thenRefused('code-duplicate', 'together');
+    together(SO_KHDT, SO_KHDT);
+    together(SO_TTTT);
+    expect(department.when(succeed({ together: [SO_KHDT] }), afterMerger).decide()).toMatchObject([
+      { data: { together: [SO_KHDT] } },
+    ]);
   });
 
   it('is final, and says who came after', () => {

@@ -2,12 +2,13 @@
  * Organisations (cơ quan, đơn vị) over time. They are renamed, merged, split and dissolved; what they did stays under the
  * name they had. A succession moves nothing by itself: tasks and indicators are reassigned one by one.
  */
+import { requireLiving } from './authority.ts';
 import {
   type Decider,
   type DecisionContext,
+  firstDuplicate,
   given,
   requireDate,
-  requireLiving,
   requireNotBefore,
   requireReason,
 } from './decider.ts';
@@ -170,6 +171,8 @@ function requireSuccessors(
   successors.forEach((code, i) =>
     requireLiving(context.organisations, code, command.effectiveOn, `successors[${i}]`),
   );
+  const twice = firstDuplicate([command.organisation, ...command.together]);
+  if (twice) refuse('code-duplicate', { code: twice }, 'together');
   command.together.forEach((code, i) => {
     if (!context.organisations.has(code))
       refuse('organisation-unknown', { organisation: code }, `together[${i}]`);

@@ -14,6 +14,7 @@ import {
   MERGER_DAY,
   pictureAt,
   PLAN,
+  planClosed,
   planIssued,
   SO_KHCN,
   SO_KHDT,
@@ -65,6 +66,22 @@ describe('issuing a plan', () => {
     given(planDecider).when(issue(), actingAs(UBND)).then([planIssued()]);
     for (const other of [SO_KHDT, COMMITTEE, null])
       given(planDecider).when(issue(), actingAs(other)).thenRefused('not-the-managing-agency', 'actingFor');
+  });
+
+  it('is not for an agency before it begins or after it has ended', () => {
+    const issueIn2025 = issue({ standingAgency: SO_KHCN }, CALENDAR, MERGER_DAY);
+    const on = (actor: string, today: string) => actingAs(actor, { today, organisations: MERGER });
+    expect(given(planDecider).when(issueIn2025, on(SO_KHCN, MERGER_DAY)).decide()).toHaveLength(1);
+    given(planDecider)
+      .when(issueIn2025, on(SO_KHCN, '2025-02-28'))
+      .thenRefused('date-too-early', 'actingFor');
+    given(planDecider).when(issue(), on(SO_TTTT, MERGER_DAY)).thenRefused('organisation-ended', 'actingFor');
+  });
+
+  it('is refused with an agency that does not exist yet', () => {
+    given(planDecider)
+      .when(issue({ standingAgency: SO_KHCN }), actingAs(UBND, { organisations: MERGER }))
+      .thenRefused('date-too-early', 'standingAgency');
   });
 
   it('happens once', () => {
@@ -269,10 +286,7 @@ describe('revising the calendar of a plan', () => {
 });
 
 describe('closing a plan', () => {
-  const closed = {
-    type: 'PlanClosed' as const,
-    data: { plan: PLAN, reason: 'Kết thúc giai đoạn', legalBasis: DECISION, businessDate: '2025-12-19' },
-  };
+  const closed = planClosed('2025-12-19');
 
   it('ends all changes, and shows from its day on', () => {
     issued.when(close('2025-12-19'), manager).then([closed]);

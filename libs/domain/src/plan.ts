@@ -1,9 +1,9 @@
 /** A plan (kế hoạch, đề án): what the document says, its reporting calendar, amendments and closing. */
+import { planTermsOn, requireLiving, requireManager, requireOpenPlan } from './authority.ts';
 import { type CalendarWarning, calendarWarnings, isMonthDay, type ReportingCalendar } from './calendar.ts';
 import { requireVnd, sumVnd } from './decimal.ts';
 import {
   applyChanges,
-  type ChangedOn,
   changesBetween,
   type Decider,
   type DecisionContext,
@@ -11,16 +11,12 @@ import {
   firstDuplicate,
   given,
   requireDate,
-  requireInOrder,
-  requireLiving,
-  requireManager,
   requireNotBefore,
-  requireOpenPlan,
   requireReason,
-  withChangedOn,
 } from './decider.ts';
 import { refuse } from './errors.ts';
 import type { PlanEvent, PlanTerms } from './events.ts';
+import { type ChangedOn, requireInOrder, type Timeline, withChangedOn } from './timeline.ts';
 import type { Code, Funding, IsoDate, LegalReference, Sources } from './values.ts';
 
 export type PlanCommand = { readonly plan: Code } & (
@@ -55,8 +51,12 @@ export type PlanCommand = { readonly plan: Code } & (
 
 export interface PlanState {
   readonly plan: Code;
+  /** As last recorded, which may be ahead of its day; `planTermsOn` gives those in force on a day. */
   readonly terms: PlanTerms;
+  readonly issued: PlanTerms;
+  readonly amendments: Timeline<Partial<PlanTerms>>;
   readonly calendar: ReportingCalendar;
+  readonly calendars: Timeline<ReportingCalendar>;
   readonly effectiveFrom: IsoDate;
   /** Of terms, and of `calendar`. */
   readonly changedOn: ChangedOn;
@@ -72,7 +72,7 @@ function decide(command: PlanCommand, state: PlanState | undefined, context: Dec
     requireDate(command.effectiveFrom, 'effectiveFrom');
     requireTerms(command.terms, command.effectiveFrom, context);
     requireCalendar(command.calendar);
-    requireManager({ ...command, changedOn: {}, closedOn: null }, context.actingFor);
+    requireManager(command.terms, context);
     const { terms, calendar, effectiveFrom, sources } = command;
     return [
       {
@@ -82,22 +82,26 @@ function decide(command: PlanCommand, state: PlanState | undefined, context: Dec
     ];
   }
   if (!state) return refuse('plan-unknown', { plan });
-  requireManager(state, context.actingFor);
-  requireOpenPlan(state);
+  requireManager(planTermsOn(state, context.today), context);
+  // A plan is closed once, also when its closing is yet to come.
+  if (command.type === 'close' && state.closedOn !== null)
+    refuse('plan-closed', { plan, closedOn: state.closedOn });
+  requireOpenPlan(state, context.today, command.type === 'close' ? command.closedOn : command.effectiveOn);
   requireReason(command.reason);
   const { reason, legalBasis } = command;
   switch (command.type) {
     case 'amend': {
-      requireNotBefore(command.effectiveOn, state.effectiveFrom, 'effectiveOn');
+      const { effectiveOn } = command;
+      requireNotBefore(effectiveOn, state.effectiveFrom, 'effectiveOn');
       const changes = changesBetween(state.terms, command.changes);
       if (Object.keys(changes).length === 0) refuse('nothing-changes', {}, 'changes');
-      requireInOrder(state.changedOn, Object.keys(changes), command.effectiveOn);
-      requireTerms(applyChanges(state.terms, changes), command.effectiveOn, context);
+      requireInOrder(state.changedOn, Object.keys(changes), effectiveOn);
+      // The terms must add up from that day on, also with amendments that were recorded ahead of their day.
+      const later = state.amendments.flatMap(({ from }) => (from > effectiveOn ? [from] : []));
+      for (const day of [effectiveOn, ...later])
+        requireTerms(applyChanges(planTermsOn(state, day), changes), day, context);
       return [
-        {
-          type: 'PlanAmended',
-          data: { plan, changes, reason, legalBasis, businessDate: command.effectiveOn },
-        },
+        { type: 'PlanAmended', data: { plan, changes, reason, legalBasis, businessDate: effectiveOn } },
       ];
     }
     case 'revise-calendar': {
@@ -207,22 +211,37 @@ export function planCalendarWarnings({
 function evolve(state: PlanState | undefined, event: PlanEvent): PlanState | undefined {
   if (event.type === 'PlanIssued') {
     const { plan, terms, calendar, businessDate } = event.data;
-    return { plan, terms, calendar, effectiveFrom: businessDate, changedOn: {}, closedOn: null };
+    return {
+      plan,
+      terms,
+      issued: terms,
+      amendments: [],
+      calendar,
+      calendars: [{ from: businessDate, value: calendar }],
+      effectiveFrom: businessDate,
+      changedOn: {},
+      closedOn: null,
+    };
   }
   if (!state) return state;
   const { changedOn } = state;
   const { businessDate } = event.data;
   switch (event.type) {
-    case 'PlanAmended':
+    case 'PlanAmended': {
+      const { changes } = event.data;
+      const amended = Object.fromEntries(Object.entries(changes).map(([term, { to }]) => [term, to]));
       return {
         ...state,
-        terms: applyChanges(state.terms, event.data.changes),
-        changedOn: withChangedOn(changedOn, Object.keys(event.data.changes), businessDate),
+        terms: applyChanges(state.terms, changes),
+        amendments: [...state.amendments, { from: businessDate, value: amended as Partial<PlanTerms> }],
+        changedOn: withChangedOn(changedOn, Object.keys(changes), businessDate),
       };
+    }
     case 'PlanCalendarRevised':
       return {
         ...state,
         calendar: event.data.calendar.to,
+        calendars: [...state.calendars, { from: businessDate, value: event.data.calendar.to }],
         changedOn: withChangedOn(changedOn, ['calendar'], businessDate),
       };
     case 'PlanClosed':

@@ -46,6 +46,13 @@ export type Due =
 export const REVISION_CAUSES = ['late-data', 'error', 'method', 'reorganisation', 'target-change'] as const;
 export type RevisionCause = (typeof REVISION_CAUSES)[number];
 
+/** That a reported figure was corrected afterwards: the last correction; the history has all. */
+export interface Revised {
+  readonly by: Code;
+  readonly reason: string;
+  readonly cause: RevisionCause;
+}
+
 /** A field before and after a change. */
 export interface Change<T> {
   readonly from: T;

@@ -12,7 +12,16 @@ import type {
   TaskTerms,
 } from './events.ts';
 import type { Fact } from './facts.ts';
-import type { Baseline, Code, IsoDate, LegalReference, Responsibility, Target, Value } from './values.ts';
+import type {
+  Baseline,
+  Code,
+  IsoDate,
+  LegalReference,
+  Responsibility,
+  Revised,
+  Target,
+  Value,
+} from './values.ts';
 
 /** Attribute → position of the event that made it known. */
 export type Positions = Readonly<Record<string, number>>;
@@ -58,7 +67,12 @@ export interface TaskView {
   readonly lifecycle: Lifecycle;
   /** The last report on or before the business date. */
   readonly progress:
-    (TaskProgress & { readonly report: number; readonly organisation: Code; readonly revised?: true }) | null;
+    | (TaskProgress & {
+        readonly report: number;
+        readonly organisation: Code;
+        readonly revised?: Revised;
+      })
+    | null;
   readonly completion: {
     readonly report: number;
     readonly completedOn: IsoDate;
@@ -78,7 +92,7 @@ export interface ReportedValue {
   readonly asOf: IsoDate;
   readonly value: Value;
   readonly narrative: string;
-  readonly revised?: true;
+  readonly revised?: Revised;
   readonly position: number;
 }
 
@@ -212,8 +226,9 @@ export function planView(facts: readonly Fact[]): PlanView | undefined {
 
 export function taskView(facts: readonly Fact[]): TaskView | undefined {
   const of = new Attributes(facts);
-  const assigned = of.get<{ plan: Code; task: Code }>('assigned');
-  if (!assigned) return undefined;
+  // An indicator is assigned too; only the assignment of a task names one.
+  const assigned = of.get<{ plan: Code; task?: Code }>('assigned');
+  if (assigned?.task === undefined) return undefined;
   const note = of.get<string>('note');
   return {
     plan: assigned.plan,
@@ -283,8 +298,8 @@ export function planSnapshot(
   for (const { responsibility } of [...tasks, ...indicators]) {
     for (const code of [responsibility.lead, ...responsibility.collaborators]) named.add(code);
   }
-  for (const task of tasks) if (task.progress) named.add(task.progress.organisation);
-  for (const indicator of indicators) for (const value of indicator.values) named.add(value.organisation);
+  const reports = [...tasks.map((task) => task.progress), ...indicators.flatMap(({ values }) => values)];
+  for (const report of reports) named.add(report?.organisation ?? null).add(report?.revised?.by ?? null);
   const organisations = viewsOf(facts.organisations, organisationView).filter((o) =>
     named.has(o.organisation),
   );

@@ -35,9 +35,9 @@ export type Upcasters = { readonly [T in DomainEventType]?: { readonly [fromVers
 
 export interface EventCodec {
   /** @throws StoreError `invalid-append` when the content cannot be kept in JSON as it is */
-  encode(event: NewEvent): StoredEvent;
+  readonly encode: (event: NewEvent) => StoredEvent;
   /** @throws StoreError `unreadable-event`, naming position, stream, type and version */
-  decode(row: StoredRow): Recorded;
+  readonly decode: (row: StoredRow) => Recorded;
 }
 
 export function createCodec(catalogue: {

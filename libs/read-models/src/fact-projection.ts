@@ -103,7 +103,12 @@ export function readFacts(
        FROM kept JOIN ${table} AS fact USING (scope, subject, attribute)
        WHERE kept.attribute IN (${SERIES}) AND ${known}`,
     )
-    .all({ scope, asOf, knownAt, ...(subject === undefined ? {} : { subject }) });
+    .all({
+      scope,
+      asOf,
+      knownAt: Math.min(knownAt, OPEN - 1),
+      ...(subject === undefined ? {} : { subject }),
+    });
   return rows.map((row) => ({
     subject: String(row['subject']),
     attribute: String(row['attribute']),

@@ -1,6 +1,7 @@
 /** Puts the semiannual and the annual report of a plan together from snapshots. */
 import {
   addDays,
+  type CalendarWarning,
   calendarWarnings,
   type Code,
   earliest,
@@ -13,13 +14,14 @@ import {
   type PlanView,
   previousPeriodKey,
   refuse,
-  taskCell,
+  type ReportingCalendar,
 } from '#domain';
 import { changesSince } from './changes.ts';
 import { requireConsistent } from './checks.ts';
-import { sumFigure } from './figure.ts';
+import { figureOf, positionsOf, sumFigure } from './figure.ts';
 import { indicatorSection } from './indicator-section.ts';
-import type { DeclaredCheck, FundingSection, Named, PlanReport, SilentOrganisation } from './report.ts';
+import type { CountCheck, DeclaredCheck, Figure, FundingSection, Named, PlanReport } from './report.ts';
+import { silentOrganisations } from './silent.ts';
 import { taskSection } from './task-section.ts';
 
 /** Where snapshots come from: the read models, or a fold of the events themselves. */
@@ -37,7 +39,7 @@ export interface ReportRequest {
   readonly today: IsoDate;
 }
 
-/** @throws DomainError `period-invalid`, `plan-not-in-force` */
+/** @throws DomainError `period-invalid`, `plan-not-in-force`, `date-too-early` for a period that has not begun */
 export function buildReport(source: SnapshotSource, request: ReportRequest): PlanReport {
   const { plan, knownAt, today } = request;
   const year = Number(request.period.slice(0, 4));
@@ -47,6 +49,7 @@ export function buildReport(source: SnapshotSource, request: ReportRequest): Pla
   const period = periodOf(inForce.calendar, request.period);
   if (!period) return refuse('period-invalid', { value: request.period.slice(0, 20) }, 'period');
   const asOf = request.asOf ?? earliest(period.cutOff, today);
+  if (asOf < period.from) return refuse('date-too-early', { value: asOf, earliest: period.from }, 'asOf');
   const snapshot = source.snapshot(plan, { asOf, knownAt });
   if (!snapshot) return refuse('plan-not-in-force', { plan, asOf, knownAt }, 'plan');
 
@@ -55,17 +58,17 @@ export function buildReport(source: SnapshotSource, request: ReportRequest): Pla
     version: 1,
     plan: planHead(snapshot),
     period,
-    calendarWarnings: calendarWarnings(snapshot.plan.calendar, year),
+    calendarWarnings: warningsOf(inForce.calendar, period),
     asOf,
     knownAt,
     groups: snapshot.plan.terms.groups.map(({ code, name, of }) => ({ code, name, of })),
     organisations: snapshot.organisations.map(({ organisation, name }) => ({ code: organisation, name })),
-    tasks: taskSection(snapshot),
+    tasks: taskSection(snapshot, period),
     indicators: indicatorSection(snapshot, period),
     funding: fundingSection(snapshot),
     declared: declaredChecks(snapshot),
     silent: silentOrganisations(snapshot, period),
-    changes: changesOf(source, snapshot, request.period),
+    changes: changesOf(source, snapshot, period),
   };
   requireConsistent(report);
   return report;
@@ -77,8 +80,8 @@ const named = ({ organisations }: PlanSnapshot, code: Code): Named => ({
 });
 
 function planHead(snapshot: PlanSnapshot): PlanReport['plan'] {
-  const { plan, terms } = snapshot.plan;
-  const { title, number, status, issuer, standingAgency, committee, horizon } = terms;
+  const { plan, terms, closed } = snapshot.plan;
+  const { title, number, status, issuer, standingAgency, committee, issuedOn, horizon } = terms;
   return {
     code: plan,
     title,
@@ -87,13 +90,15 @@ function planHead(snapshot: PlanSnapshot): PlanReport['plan'] {
     issuer: named(snapshot, issuer),
     standingAgency: standingAgency === null ? null : named(snapshot, standingAgency),
     committee: committee === null ? null : named(snapshot, committee),
+    issuedOn,
     horizon,
+    closed,
   };
 }
 
 function fundingSection({ plan, tasks }: PlanSnapshot): FundingSection {
   const { funding } = plan.terms;
-  const stated = [plan.positions['funding'] ?? 0];
+  const stated = positionsOf(plan, 'funding');
   return {
     planned: funding && {
       total: { value: funding.total, from: stated },
@@ -104,82 +109,68 @@ function fundingSection({ plan, tasks }: PlanSnapshot): FundingSection {
       })),
     },
     ofTasks: sumFigure(
-      tasks,
+      tasks.filter((task) => task.lifecycle.state !== 'withdrawn'),
       (task) => task.terms.funding?.total,
-      (task) => [task.positions['funding'] ?? 0],
+      (task) => positionsOf(task, 'assigned', 'funding', 'lifecycle'),
     ),
     disbursed: sumFigure(
       tasks,
       (task) => task.progress?.disbursed,
-      (task) => [task.positions['progress'] ?? 0],
+      (task) => positionsOf(task, 'assigned', 'progress'),
     ),
   };
 }
 
 /** The counts the document declares, against what the ledger holds. */
 function declaredChecks({ plan, tasks, indicators }: PlanSnapshot): DeclaredCheck[] {
-  const groupsOf = (of: string): number => plan.terms.groups.filter((group) => group.of === of).length;
+  const stated = positionsOf(plan, 'declared');
+  const check = (count: number, inLedger: Figure | null): CountCheck => ({
+    declared: { value: count, from: stated },
+    inLedger,
+    agrees: inLedger && inLedger.value === count,
+  });
+  const groupsOf = (of: string): Figure =>
+    figureOf(
+      plan.terms.groups.filter((group) => group.of === of),
+      () => positionsOf(plan, 'groups'),
+    );
+  const tasksIn = (group?: Code): Figure =>
+    figureOf(
+      tasks.filter(({ terms }) => group === undefined || terms.group === group),
+      (task) => positionsOf(task, 'assigned', ...(group === undefined ? [] : ['group'])),
+    );
+  const indicatorsIn = (group?: Code): Figure =>
+    figureOf(
+      indicators.filter((indicator) => group === undefined || indicator.group === group),
+      (indicator) => positionsOf(indicator, 'assigned'),
+    );
   const present = {
-    tasks: tasks.length,
-    indicators: indicators.length,
-    goals: indicators.length,
-    'task-groups': groupsOf('tasks'),
-    'indicator-groups': groupsOf('indicators'),
+    tasks: tasksIn,
+    indicators: indicatorsIn,
+    goals: indicatorsIn,
+    'task-groups': () => groupsOf('tasks'),
+    'indicator-groups': () => groupsOf('indicators'),
   };
-  return plan.terms.declared.map(({ what, count, listed }) => ({
+  return plan.terms.declared.map(({ what, count, listed, byGroup = [] }) => ({
     what,
-    declared: count,
-    inLedger: listed ? present[what] : null,
-    agrees: listed ? present[what] === count : null,
+    ...check(count, listed ? present[what]() : null),
+    byGroup: byGroup.map(({ group, count: part }) => ({
+      group,
+      ...check(part, listed ? present[what](group) : null),
+    })),
   }));
 }
 
-/**
- * Organisations that answer for a task or indicator and have handed in nothing about any of them within the period. What
- * a predecessor reported counts for its successor: the work has been reported on.
- */
-function silentOrganisations(snapshot: PlanSnapshot, period: Period): SilentOrganisation[] {
-  const { plan, tasks, indicators, asOf } = snapshot;
-  const answering = (lead: Code | null): Code => lead ?? plan.terms.standingAgency ?? plan.terms.issuer;
-  const within = (date: IsoDate): boolean => date >= period.from && date <= asOf;
-  const duties = new Map<Code, { tasks: number; indicators: number; reported: boolean }>();
-  const dutyOf = (lead: Code | null) => {
-    const duty = duties.get(answering(lead)) ?? { tasks: 0, indicators: 0, reported: false };
-    duties.set(answering(lead), duty);
-    return duty;
-  };
-  for (const task of tasks) {
-    const cell = taskCell(task, addDays(period.from, -1));
-    if (
-      task.lifecycle.state === 'withdrawn' ||
-      (cell.startsWith('completed') && !within(task.completion?.completedOn ?? ''))
-    )
-      continue;
-    const duty = dutyOf(task.responsibility.lead);
-    duty.tasks++;
-    duty.reported ||= task.progress !== null && within(task.progress.asOf);
-  }
-  for (const indicator of indicators) {
-    if (indicator.lifecycle.state === 'withdrawn') continue;
-    const duty = dutyOf(indicator.responsibility.lead);
-    duty.indicators++;
-    duty.reported ||= indicator.values.some((value) => within(value.asOf));
-  }
-  return [...duties]
-    .filter(([, duty]) => !duty.reported)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([code, duty]) => ({
-      organisation: named(snapshot, code),
-      tasks: duty.tasks,
-      indicators: duty.indicators,
-    }));
-}
+/** The dates of this period that break a rule. */
+const warningsOf = (calendar: ReportingCalendar, { key, year }: Period): CalendarWarning[] => {
+  const rule = key.endsWith('-H1') ? 'firstHalf' : key.endsWith('-H2') ? 'secondHalf' : 'year';
+  return calendarWarnings(calendar, year).filter((warning) => warning.period === rule);
+};
 
-/** Against the cut-off of the period before, both as known at the same position. */
-function changesOf(source: SnapshotSource, now: PlanSnapshot, key: PeriodKey): PlanReport['changes'] {
-  const since = previousPeriodKey(key);
-  const previous = periodOf(now.plan.calendar, since);
-  const before = previous && source.snapshot(now.plan.plan, { asOf: previous.cutOff, knownAt: now.knownAt });
-  if (!previous || !before) return null;
-  return { since, sinceDate: previous.cutOff, items: changesSince(before, now) };
+/** Against the last day before the period, both as known at the same position. */
+function changesOf(source: SnapshotSource, now: PlanSnapshot, period: Period): PlanReport['changes'] {
+  const sinceDate = addDays(period.from, -1);
+  const before = source.snapshot(now.plan.plan, { asOf: sinceDate, knownAt: now.knownAt });
+  if (!before) return null;
+  return { since: previousPeriodKey(period.key), sinceDate, items: changesSince(before, now) };
 }

@@ -1,11 +1,31 @@
 /** What changed between two snapshots of a plan: what was added, moved, reported, judged otherwise, amended. */
-import { assessIndicator, equal, type PlanSnapshot, type PlanTerms, taskCell } from '#domain';
-import { distinct } from './figure.ts';
+import {
+  assessIndicator,
+  type Code,
+  equal,
+  type IndicatorView,
+  type PlanSnapshot,
+  type PlanTerms,
+  type Responsibility,
+  taskCell,
+  type TaskView,
+} from '#domain';
+import { distinct, positionsOf } from './figure.ts';
+import { levelPositions } from './indicator-section.ts';
 import type { ReportChange } from './report.ts';
+import { CELL_ATTRIBUTES } from './task-section.ts';
 
+/** Handing over work comes last: a reorganisation moves much and changes little. */
 export function changesSince(before: PlanSnapshot, now: PlanSnapshot): ReportChange[] {
-  return [...termChanges(before, now), ...taskChanges(before, now), ...indicatorChanges(before, now)];
+  const changes = [
+    ...termChanges(before, now),
+    ...taskChanges(before, now),
+    ...indicatorChanges(before, now),
+  ];
+  return [...changes.filter((change) => !isHandover(change)), ...changes.filter(isHandover)];
 }
+
+const isHandover = ({ what }: ReportChange): boolean => what === 'task-lead' || what === 'indicator-lead';
 
 function termChanges(before: PlanSnapshot, now: PlanSnapshot): ReportChange[] {
   const [was, is] = [before.plan.terms, now.plan.terms];
@@ -15,58 +35,85 @@ function termChanges(before: PlanSnapshot, now: PlanSnapshot): ReportChange[] {
     .map((field) => ({
       what: 'plan-terms',
       code: field,
+      name: null,
       from: was[field] ?? null,
       to: is[field] ?? null,
-      positions: [now.plan.positions[field] ?? 0],
+      positions: positionsOf(now.plan, field),
     }));
 }
 
 function taskChanges(before: PlanSnapshot, now: PlanSnapshot): ReportChange[] {
   const earlier = new Map(before.tasks.map((task) => [task.task, task]));
   return now.tasks.flatMap((task): ReportChange[] => {
-    const { task: code, positions: of } = task;
-    const was = earlier.get(code);
+    const about = { code: task.task, name: task.terms.title };
+    const was = earlier.get(task.task);
     const to = taskCell(task, now.asOf);
-    const positions = distinct(
-      ['assigned', 'due', 'lifecycle', 'completion'].flatMap((name) => of[name] ?? []),
-    );
-    if (!was) return [{ what: 'task-added', code, to, positions }];
+    const positions = positionsOf(task, ...CELL_ATTRIBUTES);
+    if (!was) return [{ ...about, what: 'task-added', to, positions }];
     const from = taskCell(was, before.asOf);
-    return from === to ? [] : [{ what: 'task-cell', code, from, to, positions }];
+    const dues = { from: was.terms.due, to: task.terms.due };
+    return [
+      ...(from === to ? [] : [{ ...about, what: 'task-cell' as const, from, to, positions }]),
+      ...(equal(dues.from, dues.to)
+        ? []
+        : [{ ...about, what: 'task-due' as const, ...dues, positions: positionsOf(task, 'due') }]),
+      ...handover('task-lead', about, was, task),
+    ];
   });
+}
+
+function handover(
+  what: 'task-lead' | 'indicator-lead',
+  about: { readonly code: Code; readonly name: string | null },
+  was: { readonly responsibility: Responsibility },
+  is: TaskView | IndicatorView,
+): ReportChange[] {
+  const [from, to] = [was.responsibility.lead, is.responsibility.lead];
+  return from === to ? [] : [{ ...about, what, from, to, positions: positionsOf(is, 'responsibility') }];
 }
 
 function indicatorChanges(before: PlanSnapshot, now: PlanSnapshot): ReportChange[] {
   const earlier = new Map(before.indicators.map((indicator) => [indicator.indicator, indicator]));
   return now.indicators.flatMap((indicator): ReportChange[] => {
-    const { indicator: code, positions: of } = indicator;
-    const was = earlier.get(code);
+    const about = { code: indicator.indicator, name: indicator.name };
+    const was = earlier.get(indicator.indicator);
     const is = assessIndicator(indicator, now.asOf, now.plan.calendar);
-    const positions = [is.current?.position ?? of['assigned'] ?? 0];
-    if (!was) return [{ what: 'indicator-added', code, to: is.level, positions }];
-    const { level, current, target } = assessIndicator(was, before.asOf, before.plan.calendar);
+    const judgedOn = levelPositions(indicator, is, now.plan);
+    if (!was) return [{ ...about, what: 'indicator-added', to: is.level, positions: judgedOn }];
+    const { level, current } = assessIndicator(was, before.asOf, before.plan.calendar);
     const changes: ReportChange[] = [];
     if (is.current && !equal(current?.value, is.current.value)) {
       changes.push({
+        ...about,
         what: 'indicator-value',
-        code,
         from: current?.value ?? null,
         to: is.current.value,
-        positions,
+        positions: distinct([...(current ? [current.position] : []), is.current.position]),
       });
     }
     if (level !== is.level)
-      changes.push({ what: 'indicator-level', code, from: level, to: is.level, positions });
-    if (target && is.target?.year === target.year && !equal(target.criterion, is.target.criterion)) {
-      const revised = [of[`target:${target.year}`] ?? 0];
-      changes.push({
-        what: 'indicator-target',
-        code,
-        from: target.criterion,
-        to: is.target.criterion,
-        positions: revised,
-      });
-    }
-    return changes;
+      changes.push({ ...about, what: 'indicator-level', from: level, to: is.level, positions: judgedOn });
+    return [
+      ...changes,
+      ...targetChanges(about, was, indicator),
+      ...handover('indicator-lead', about, was, indicator),
+    ];
+  });
+}
+
+function targetChanges(
+  about: { readonly code: Code; readonly name: string },
+  was: IndicatorView,
+  is: IndicatorView,
+): ReportChange[] {
+  const criterionOf = ({ targets }: IndicatorView, year: number) =>
+    targets.find((target) => target.year === year)?.criterion ?? null;
+  const years = distinct([...was.targets, ...is.targets].map(({ year }) => year));
+  return years.flatMap((year): ReportChange[] => {
+    const [from, to] = [criterionOf(was, year), criterionOf(is, year)];
+    if (equal(from, to)) return [];
+    return [
+      { ...about, what: 'indicator-target', year, from, to, positions: positionsOf(is, `target:${year}`) },
+    ];
   });
 }

@@ -1,5 +1,5 @@
 /** The rules a report has to keep whatever is in it. A report that breaks one is not handed out. */
-import { OFFICIAL_CELLS, TASK_CELLS, type TaskCell } from '#domain';
+import { ACHIEVEMENT_LEVELS, OFFICIAL_CELLS, rate, TASK_CELLS } from '#domain';
 import type { CellCounts, PlanReport } from './report.ts';
 
 /** A report whose figures contradict each other: a fault of the program, never of the person asking. */
@@ -9,40 +9,79 @@ export class ReportInconsistency extends Error {
 
 /** What does not add up, in words; empty where everything does. */
 export function inconsistencies(report: PlanReport): string[] {
-  const { tasks, indicators, funding } = report;
   const problems: string[] = [];
-  const require = (what: string, total: number, sum: number): void => {
-    if (total !== sum) problems.push(`${what}: ${total} ≠ ${sum}`);
+  const require = (what: string, stated: unknown, counted: unknown): void => {
+    if (stated !== counted) problems.push(`${what}: ${String(stated)} ≠ ${String(counted)}`);
   };
-  const cells = (counts: CellCounts): number => TASK_CELLS.reduce((sum, cell) => sum + counts[cell].value, 0);
+  requireTasks(report, require);
+  requireIndicators(report, require);
+  const { planned } = report.funding;
+  if (planned && planned.parts.length > 0) {
+    const sum = planned.parts.reduce((total, part) => total + BigInt(part.amount.value), 0n);
+    require('funding', BigInt(planned.total.value), sum);
+  }
+  for (const { what, declared, inLedger, agrees } of report.declared) {
+    require(`declared ${what}`, agrees, inLedger && inLedger.value === declared.value);
+  }
+  return [...problems, ...misplaced(report, report.knownAt, 'report')];
+}
 
-  require('tasks by cell', tasks.counts.total.value, cells(tasks.counts));
-  require('tasks listed', tasks.counts.total.value, tasks.items.length);
+type Require = (what: string, stated: unknown, counted: unknown) => void;
+
+const cells = (counts: CellCounts): number => TASK_CELLS.reduce((sum, cell) => sum + counts[cell].value, 0);
+
+function requireTasks({ tasks }: PlanReport, require: Require): void {
+  const { counts } = tasks;
+  require('tasks by cell', counts.total.value, cells(counts));
+  require('tasks listed', counts.total.value, tasks.items.length);
+  for (const cell of TASK_CELLS) {
+    require(`${cell} listed`, counts[cell].value, tasks.items.filter((item) => item.cell === cell).length);
+  }
   for (const [name, rows] of [['group', tasks.byGroup] as const, ['lead', tasks.byLead] as const]) {
     for (const row of rows)
       require(`tasks of ${name} ${row.code ?? '–'}`, row.counts.total.value, cells(row.counts));
     for (const cell of [...TASK_CELLS, 'total'] as const) {
       const sum = rows.reduce((total, row) => total + row.counts[cell].value, 0);
-      require(`${cell} by ${name}`, tasks.counts[cell].value, sum);
+      require(`${cell} by ${name}`, counts[cell].value, sum);
     }
   }
-  const official = OFFICIAL_CELLS.reduce((sum, cell: TaskCell) => sum + tasks.counts[cell].value, 0);
+  const official = OFFICIAL_CELLS.reduce((sum, cell) => sum + counts[cell].value, 0);
+  const completed = counts['completed-on-time'].value + counts['completed-late'].value;
   require('denominator of the completion rate', tasks.completed.denominator.value, official);
-  for (const { numerator, denominator } of [tasks.onTime, tasks.completed]) {
-    if (numerator.value > denominator.value)
-      problems.push(`a rate above 100 %: ${numerator.value} / ${denominator.value}`);
+  require('numerator of the completion rate', tasks.completed.numerator.value, completed);
+  for (const [name, { numerator, denominator, percent }] of [
+    ['on-time rate', tasks.onTime] as const,
+    ['completion rate', tasks.completed] as const,
+  ]) {
+    require(`${name} above 100 %`, numerator.value > denominator.value, false);
+    require(name, percent, rate(numerator.value, denominator.value).percent);
   }
+  const awaiting = tasks.items.filter((item) => item.awaitsConfirmation).length;
+  require('awaiting confirmation', tasks.awaitingConfirmation.value, awaiting);
+}
 
-  const levels = Object.values(indicators.byLevel).reduce((sum, figure) => sum + figure.value, 0);
-  require('indicators by level', indicators.total.value, levels);
-  require('indicators listed', indicators.total.value, indicators.items.length);
-
-  const parts = funding.planned?.parts ?? [];
-  const sum = parts.reduce((total, part) => total + BigInt(part.amount.value), 0n);
-  if (funding.planned && parts.length > 0 && BigInt(funding.planned.total.value) !== sum) {
-    problems.push(`funding: ${funding.planned.total.value} ≠ ${sum}`);
+function requireIndicators({ indicators }: PlanReport, require: Require): void {
+  const { byLevel, total, items } = indicators;
+  const sum = ACHIEVEMENT_LEVELS.reduce((count, level) => count + byLevel[level].value, 0);
+  require('indicators by level', total.value, sum);
+  require('indicators listed', total.value, items.length);
+  for (const level of ACHIEVEMENT_LEVELS) {
+    const listed = items.filter((item) => item.level.value === level).length;
+    require(`${level} listed`, byLevel[level].value, listed);
   }
-  return problems;
+}
+
+/** Figures that name no event, an event twice or out of order, or one that was not known yet. */
+function misplaced(part: unknown, knownAt: number, path: string): string[] {
+  if (typeof part !== 'object' || part === null) return [];
+  const inside = Object.entries(part).flatMap(([key, value]) => misplaced(value, knownAt, `${path}.${key}`));
+  const { value, from } = part as { readonly value?: unknown; readonly from?: unknown };
+  if (value === undefined || !Array.isArray(from)) return inside;
+  const positions = from as number[];
+  const ordered = positions.every((position, i) => i === 0 || position > (positions[i - 1] ?? 0));
+  const known = positions.every((position) => position > 0 && position <= knownAt);
+  const stated = value === 0 || positions.length > 0;
+  return ordered && known && stated ? inside : [...inside, `${path}: rests on [${positions.join(', ')}]`];
 }
 
 /** @throws ReportInconsistency */

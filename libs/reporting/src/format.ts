@@ -18,6 +18,10 @@ export function dateText(date: IsoDate, language: Language): string {
   return language === 'vi' ? `${day}/${month}/${year}` : `${day} ${MONTHS[(month ?? 1) - 1]} ${year}`;
 }
 
+/** Narrower, for tables: 14/6/2025 or 14 Jun 2025. */
+export const shortDateText = (date: IsoDate, language: Language): string =>
+  language === 'vi' ? dateText(date, language) : dateText(date, language).replace(/(?<= \w{3})\w+/, '');
+
 /** Amounts are shown in million đồng where that loses nothing, as plans print them. */
 export function moneyText(amount: Vnd, language: Language): string {
   const millions = amount.endsWith('000000') && amount.length > 6;
@@ -66,7 +70,7 @@ export function valueText(value: Value, language: Language): string {
     case 'number':
       return `${value.qualifier ? QUALIFIERS[value.qualifier] : ''}${decimalText(value.value, language)}`;
     case 'rank':
-      return `${value.rank}${value.of === undefined ? '' : `/${value.of}`}`;
+      return `${value.rank}${value.of === undefined ? '' : `/${value.of}`}${value.edition ? ` (${value.edition})` : ''}`;
     case 'level':
       return value.level;
     case 'compound':

@@ -8,12 +8,14 @@ import type {
   Code,
   Criterion,
   DecimalText,
+  DeclaredCount,
   Due,
   IsoDate,
   Measure,
   Period,
   PeriodKey,
   Positions,
+  Revised,
   TaskCell,
   Value,
   Vnd,
@@ -21,7 +23,7 @@ import type {
 
 export interface Figure<T = number> {
   readonly value: T;
-  /** Positions of the events that made it, ascending. */
+  /** Positions of the events that determine it, ascending: from these alone it comes out the same. */
   readonly from: readonly number[];
 }
 
@@ -53,10 +55,20 @@ export interface TaskItem {
   readonly lead: Code | null;
   readonly due: Due;
   readonly cell: TaskCell;
-  readonly awaitsConfirmation: boolean;
-  readonly percent: DecimalText | null;
   readonly completedOn: IsoDate | null;
-  readonly narrative: string | null;
+  readonly awaitsConfirmation: boolean;
+  /** The last report on or before the business date, null where there is none. */
+  readonly progress: {
+    readonly asOf: IsoDate;
+    /** False: nothing was reported about this period; the last report is about another. */
+    readonly inPeriod: boolean;
+    /** Null where the report stands as it was made. */
+    readonly revised: Revised | null;
+    readonly percent: DecimalText | null;
+    readonly disbursed: Vnd | null;
+    readonly narrative: string;
+  } | null;
+  /** Attribute → position of the event it was taken from. */
   readonly positions: Positions;
 }
 
@@ -85,22 +97,26 @@ export interface IndicatorItem {
   readonly value:
     | (Figure<Value> & {
         readonly asOf: IsoDate;
-        /** False: the last value known is from an earlier period. */
+        /** False: there is none about this period; the last value known is about another. */
         readonly inPeriod: boolean;
-        readonly revised: boolean;
+        /** Corrected after it was reported; the event named in `from` says by whom and why. */
+        /** Null where the report stands as it was made. */
+        readonly revised: Revised | null;
         readonly narrative: string;
       })
     | null;
   /** Mean annual growth of the years reported, for indicators of growth. */
-  readonly computed: DecimalText | null;
+  readonly computed: Figure<DecimalText> | null;
   /** Where the straight line from baseline to target stands at the value's date. */
-  readonly expected: DecimalText | null;
+  readonly expected: Figure<DecimalText> | null;
   readonly level: Figure<AchievementLevel>;
-  readonly trend: {
-    readonly change: DecimalText;
-    readonly direction: 'better' | 'worse' | 'same';
-    readonly since: IsoDate;
-  } | null;
+  /** The change since the last value before it that it can be compared with. */
+  readonly trend:
+    | (Figure<DecimalText> & {
+        readonly direction: 'better' | 'worse' | 'same';
+        readonly since: IsoDate;
+      })
+    | null;
   readonly seriesBreak: boolean;
 }
 
@@ -117,35 +133,56 @@ export interface FundingSection {
     readonly total: Figure<Vnd>;
     readonly parts: readonly (Named & { readonly amount: Figure<Vnd> })[];
   } | null;
-  /** Sum over the tasks that carry funding of their own, and over the last reports of disbursement. */
-  readonly ofTasks: Figure<Vnd>;
-  readonly disbursed: Figure<Vnd>;
+  /** Sum over the tasks with funding of their own, without those withdrawn; null where no task has any. */
+  readonly ofTasks: Figure<Vnd> | null;
+  /** Sum over the tasks' last reports; null where none has reported an amount, which is not the same as zero. */
+  readonly disbursed: Figure<Vnd> | null;
 }
 
 /** An organisation that answers for something and has reported on none of it within the period. */
 export interface SilentOrganisation {
   readonly organisation: Named;
-  readonly tasks: number;
-  readonly indicators: number;
+  /** How many it answers for. */
+  readonly tasks: Figure;
+  readonly indicators: Figure;
 }
 
-/** Something that stands otherwise than at the cut-off of the period before. `code` names the task, indicator or field. */
-export type ReportChange = { readonly code: Code; readonly positions: readonly number[] } & (
+/**
+ * Something that stands otherwise than at the cut-off of the period before. `code` names the task, the indicator or the
+ * field of the plan, `name` is its title where one is published.
+ */
+export type ReportChange = {
+  readonly code: Code;
+  readonly name: string | null;
+  readonly positions: readonly number[];
+} & (
+  | { readonly what: 'plan-terms'; readonly from: unknown; readonly to: unknown }
   | { readonly what: 'task-added'; readonly to: TaskCell }
   | { readonly what: 'task-cell'; readonly from: TaskCell; readonly to: TaskCell }
+  | { readonly what: 'task-due'; readonly from: Due; readonly to: Due }
   | { readonly what: 'indicator-added'; readonly to: AchievementLevel }
   | { readonly what: 'indicator-value'; readonly from: Value | null; readonly to: Value }
   | { readonly what: 'indicator-level'; readonly from: AchievementLevel; readonly to: AchievementLevel }
-  | { readonly what: 'indicator-target'; readonly from: Criterion; readonly to: Criterion }
-  | { readonly what: 'plan-terms'; readonly from: unknown; readonly to: unknown }
+  | {
+      readonly what: 'indicator-target';
+      readonly year: number;
+      readonly from: Criterion | null;
+      readonly to: Criterion | null;
+    }
+  | { readonly what: 'task-lead' | 'indicator-lead'; readonly from: Code | null; readonly to: Code | null }
 );
 
-export interface DeclaredCheck {
-  readonly what: string;
-  readonly declared: number;
+/** A count stated by the document, against what the ledger holds. */
+export interface CountCheck {
+  readonly declared: Figure;
   /** How many are in the ledger; null where the document does not list them. */
-  readonly inLedger: number | null;
+  readonly inLedger: Figure | null;
   readonly agrees: boolean | null;
+}
+
+export interface DeclaredCheck extends CountCheck {
+  readonly what: DeclaredCount['what'];
+  readonly byGroup: readonly (CountCheck & { readonly group: Code })[];
 }
 
 export interface PlanReport {
@@ -159,9 +196,12 @@ export interface PlanReport {
     readonly issuer: Named;
     readonly standingAgency: Named | null;
     readonly committee: Named | null;
+    readonly issuedOn: IsoDate | null;
     readonly horizon: { readonly from: number; readonly to: number };
+    readonly closed: { readonly on: IsoDate; readonly reason: string } | null;
   };
   readonly period: Period;
+  /** What is wrong with the dates of this period. */
   readonly calendarWarnings: readonly CalendarWarning[];
   /** Business date and knowledge position the report speaks about. */
   readonly asOf: IsoDate;
@@ -173,6 +213,7 @@ export interface PlanReport {
   readonly funding: FundingSection;
   readonly declared: readonly DeclaredCheck[];
   readonly silent: readonly SilentOrganisation[];
+  /** Null where the plan was not in force at the cut-off of the period before. */
   readonly changes: {
     readonly since: PeriodKey;
     readonly sinceDate: IsoDate;

@@ -4,6 +4,7 @@ import {
   type Code,
   hasFallenDue,
   OFFICIAL_CELLS,
+  type Period,
   type PlanSnapshot,
   rate,
   TASK_CELLS,
@@ -11,15 +12,15 @@ import {
   taskCell,
   type TaskView,
 } from '#domain';
-import { figureOf } from './figure.ts';
+import { figureOf, positionsOf } from './figure.ts';
 import type { CellCounts, RateFigure, TaskItem, TaskRow, TaskSection } from './report.ts';
 
 /** What decides in which cell a task stands. */
-const CELL_ATTRIBUTES = ['assigned', 'due', 'lifecycle', 'completion'];
+export const CELL_ATTRIBUTES: readonly string[] = ['assigned', 'due', 'lifecycle', 'completion'];
 
 const isOfficial = (cell: TaskCell): boolean => (OFFICIAL_CELLS as readonly TaskCell[]).includes(cell);
 
-export function taskSection(snapshot: PlanSnapshot): TaskSection {
+export function taskSection(snapshot: PlanSnapshot, period: Period): TaskSection {
   const { tasks, asOf, plan, organisations } = snapshot;
   const names = new Map(organisations.map(({ organisation, name }) => [organisation, name]));
   const groups = plan.terms.groups.filter((group) => group.of === 'tasks');
@@ -65,10 +66,10 @@ export function taskSection(snapshot: PlanSnapshot): TaskSection {
       due,
     ),
     completed: rateFigure(completed, official),
-    awaitingConfirmation: figureOf(tasks.filter(awaitsConfirmation), (task) =>
-      attributes(task, ['progress', 'rejection']),
+    awaitingConfirmation: figureOf(tasks.filter(awaitsRuling), (task) =>
+      positionsOf(task, 'assigned', 'lifecycle', 'progress', 'rejection'),
     ),
-    items: tasks.map((task) => taskItem(task, cellOf(task))),
+    items: tasks.map((task) => taskItem(task, cellOf(task), period)),
   };
 }
 
@@ -77,8 +78,8 @@ const nullLast = (a: Code | null, b: Code | null): number =>
   a === null ? 1 : b === null ? -1 : a < b ? -1 : 1;
 
 function countCells(tasks: readonly TaskView[], asOf: string, by?: string): CellCounts {
-  const from = (task: TaskView): number[] =>
-    attributes(task, by === undefined ? CELL_ATTRIBUTES : [...CELL_ATTRIBUTES, by]);
+  const attributes = by === undefined ? CELL_ATTRIBUTES : [...CELL_ATTRIBUTES, by];
+  const from = (task: TaskView): number[] => positionsOf(task, ...attributes);
   const counts = TASK_CELLS.map((cell) => [
     cell,
     figureOf(
@@ -92,11 +93,8 @@ function countCells(tasks: readonly TaskView[], asOf: string, by?: string): Cell
   };
 }
 
-const attributes = (task: TaskView, names: readonly string[]): number[] =>
-  names.flatMap((name) => task.positions[name] ?? []);
-
 function rateFigure(above: readonly TaskView[], below: readonly TaskView[]): RateFigure {
-  const from = (task: TaskView): number[] => attributes(task, CELL_ATTRIBUTES);
+  const from = (task: TaskView): number[] => positionsOf(task, ...CELL_ATTRIBUTES);
   return {
     numerator: figureOf(above, from),
     denominator: figureOf(below, from),
@@ -104,16 +102,29 @@ function rateFigure(above: readonly TaskView[], below: readonly TaskView[]): Rat
   };
 }
 
-const taskItem = (task: TaskView, cell: TaskCell): TaskItem => ({
-  task: task.task,
-  title: task.terms.title,
-  group: task.terms.group,
-  lead: task.responsibility.lead,
-  due: task.terms.due,
-  cell,
-  awaitsConfirmation: awaitsConfirmation(task),
-  percent: task.progress?.percent ?? null,
-  completedOn: task.completion?.completedOn ?? null,
-  narrative: task.progress?.narrative ?? null,
-  positions: task.positions,
-});
+/** A withdrawn task is past confirming. */
+const awaitsRuling = (task: TaskView): boolean =>
+  awaitsConfirmation(task) && task.lifecycle.state !== 'withdrawn';
+
+function taskItem(task: TaskView, cell: TaskCell, { from, cutOff }: Period): TaskItem {
+  const { progress, terms } = task;
+  return {
+    task: task.task,
+    title: terms.title,
+    group: terms.group,
+    lead: task.responsibility.lead,
+    due: terms.due,
+    cell,
+    completedOn: task.completion?.completedOn ?? null,
+    awaitsConfirmation: awaitsRuling(task),
+    progress: progress && {
+      asOf: progress.asOf,
+      inPeriod: progress.asOf >= from && progress.asOf <= cutOff,
+      revised: progress.revised ?? null,
+      percent: progress.percent,
+      disbursed: progress.disbursed,
+      narrative: progress.narrative,
+    },
+    positions: task.positions,
+  };
+}

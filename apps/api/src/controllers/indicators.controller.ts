@@ -1,4 +1,4 @@
-import { Body, Controller, Param, Query } from '@nestjs/common';
+import { Body, Controller, Param, Query, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import {
@@ -24,7 +24,6 @@ import { AskedDto, HistoryDto } from '../http/asked.dto.ts';
 import { type CommandRequest, InCommand } from '../http/command-request.ts';
 import { Commands } from '../http/commands.ts';
 import { Histories } from '../http/histories.ts';
-import { ReplyHeaders } from '../http/reply.ts';
 import * as examples from '../openapi/answer-examples.ts';
 import { CommandRoute, PathParameters, QueryRoute } from '../openapi/routes.ts';
 import { answer, listOf, ref, resourceAnswer } from '../openapi/schemas.ts';
@@ -66,7 +65,7 @@ export class IndicatorsController {
     @Param('plan') plan: string,
     @Param('indicator') indicator: string,
     @Query() asked: AskedDto,
-    @ReplyHeaders() reply: FastifyReply,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     const stream = indicatorStream(plan, indicator);
     return this.answers.about(asked, stream, reply, (at) => new IndicatorQuery(plan, indicator, at));
@@ -83,7 +82,7 @@ export class IndicatorsController {
     @Param('plan') plan: string,
     @Param('indicator') indicator: string,
     @Query() asked: HistoryDto,
-    @ReplyHeaders() reply: FastifyReply,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     return this.histories.of({ plan, indicator }, asked, reply);
   }

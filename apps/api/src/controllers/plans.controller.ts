@@ -1,4 +1,4 @@
-import { Body, Controller, Param, Query } from '@nestjs/common';
+import { Body, Controller, Param, Query, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import {
@@ -18,7 +18,6 @@ import { AskedDto, HistoryDto } from '../http/asked.dto.ts';
 import { type CommandRequest, InCommand } from '../http/command-request.ts';
 import { Commands } from '../http/commands.ts';
 import { Histories } from '../http/histories.ts';
-import { ReplyHeaders } from '../http/reply.ts';
 import * as examples from '../openapi/answer-examples.ts';
 import { CommandRoute, PathParameters, QueryRoute } from '../openapi/routes.ts';
 import { answer, listOf, ref, resourceAnswer } from '../openapi/schemas.ts';
@@ -55,7 +54,11 @@ export class PlansController {
     example: examples.resource(examples.planDetail),
     etag: true,
   })
-  one(@Param('plan') plan: string, @Query() asked: AskedDto, @ReplyHeaders() reply: FastifyReply) {
+  one(
+    @Param('plan') plan: string,
+    @Query() asked: AskedDto,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
     return this.answers.about(asked, planStream(plan), reply, (at) => new PlanQuery(plan, at));
   }
 
@@ -66,26 +69,22 @@ export class PlansController {
     schema: ref('History'),
     example: examples.history,
   })
-  history(@Param('plan') plan: string, @Query() asked: HistoryDto, @ReplyHeaders() reply: FastifyReply) {
+  history(
+    @Param('plan') plan: string,
+    @Query() asked: HistoryDto,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
     return this.histories.of({ plan }, asked, reply);
   }
 
   @CommandRoute('plan.issue')
-  issue(
-    @Param('plan') plan: string,
-    @Body() content: IssuePlanDto,
-    @InCommand() request: CommandRequest,
-  ) {
+  issue(@Param('plan') plan: string, @Body() content: IssuePlanDto, @InCommand() request: CommandRequest) {
     const message = new PlanMessage(issuePlan(plan, content), request.envelope);
     return this.commands.send(message, request, `/v1/plans/${plan}`);
   }
 
   @CommandRoute('plan.amend')
-  amend(
-    @Param('plan') plan: string,
-    @Body() content: AmendPlanDto,
-    @InCommand() request: CommandRequest,
-  ) {
+  amend(@Param('plan') plan: string, @Body() content: AmendPlanDto, @InCommand() request: CommandRequest) {
     const message = new PlanMessage(amendPlan(plan, content), request.envelope);
     return this.commands.send(message, request);
   }
@@ -101,11 +100,7 @@ export class PlansController {
   }
 
   @CommandRoute('plan.close')
-  close(
-    @Param('plan') plan: string,
-    @Body() content: ClosePlanDto,
-    @InCommand() request: CommandRequest,
-  ) {
+  close(@Param('plan') plan: string, @Body() content: ClosePlanDto, @InCommand() request: CommandRequest) {
     const message = new PlanMessage(closePlan(plan, content), request.envelope);
     return this.commands.send(message, request);
   }

@@ -1,4 +1,4 @@
-import { Body, Controller, Param, Query } from '@nestjs/common';
+import { Body, Controller, Param, Query, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import {
@@ -26,7 +26,6 @@ import { AskedDto, BoardDto, HistoryDto } from '../http/asked.dto.ts';
 import { type CommandRequest, InCommand } from '../http/command-request.ts';
 import { Commands } from '../http/commands.ts';
 import { Histories } from '../http/histories.ts';
-import { ReplyHeaders } from '../http/reply.ts';
 import * as examples from '../openapi/answer-examples.ts';
 import { CommandRoute, PathParameters, QueryRoute } from '../openapi/routes.ts';
 import { answer, listOf, ref, resourceAnswer } from '../openapi/schemas.ts';
@@ -68,7 +67,7 @@ export class TasksController {
     @Param('plan') plan: string,
     @Param('task') task: string,
     @Query() asked: AskedDto,
-    @ReplyHeaders() reply: FastifyReply,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     return this.answers.about(asked, taskStream(plan, task), reply, (at) => new TaskQuery(plan, task, at));
   }
@@ -84,7 +83,7 @@ export class TasksController {
     @Param('plan') plan: string,
     @Param('task') task: string,
     @Query() asked: HistoryDto,
-    @ReplyHeaders() reply: FastifyReply,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     return this.histories.of({ plan, task }, asked, reply);
   }

@@ -65,7 +65,11 @@ export class Answers {
   /** The read models may be behind the store: a revision they do not show must not be promised. */
   private async revisionAt(stream: string, position: number): Promise<number | null> {
     for (let from = Number.MAX_SAFE_INTEGER; from >= 0;) {
-      const page = await this.store.readStream(stream, { direction: 'backwards', from, limit: REVISION_PAGE });
+      const page = await this.store.readStream(stream, {
+        direction: 'backwards',
+        from,
+        limit: REVISION_PAGE,
+      });
       const seen = page.find((event) => event.position <= position);
       if (seen || page.length < REVISION_PAGE) return seen?.revision ?? null;
       from = (page.at(-1)?.revision ?? 0) - 1;

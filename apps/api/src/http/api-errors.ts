@@ -106,7 +106,12 @@ export const API_ERRORS = {
     'Nội dung quá lớn: JSON tối đa 1 MiB, tệp YAML tối đa 4 MB. Chia nhỏ rồi gửi lại.',
     'The body is too large: at most 1 MiB of JSON, 4 MB of YAML. Split it and send it again.',
   ),
-  'url-too-long': at(414, 'invalid', 'Địa chỉ quá dài. Kiểm tra các mã.', 'The URL is too long. Check the codes.'),
+  'url-too-long': at(
+    414,
+    'invalid',
+    'Địa chỉ quá dài. Kiểm tra các mã.',
+    'The URL is too long. Check the codes.',
+  ),
   'media-type-unsupported': at(
     415,
     'invalid',

@@ -63,9 +63,17 @@ export class AskedDto {
 export class BoardDto extends AskedDto {
   @CodeField({ optional: true, description: 'Only tasks of this group', example: 'chuyen-doi-nhan-thuc' })
   group?: string;
-  @CodeField({ optional: true, description: 'Only tasks led by this organisation', example: 'so-khdt-tuyen-quang' })
+  @CodeField({
+    optional: true,
+    description: 'Only tasks led by this organisation',
+    example: 'so-khdt-tuyen-quang',
+  })
   lead?: string;
-  @OneOf(TASK_CELLS, { optional: true, description: 'Only tasks in this cell of the report', example: 'open-overdue' })
+  @OneOf(TASK_CELLS, {
+    optional: true,
+    description: 'Only tasks in this cell of the report',
+    example: 'open-overdue',
+  })
   cell?: TaskCell;
 }
 
@@ -75,7 +83,11 @@ export class HistoryDto {
   @KnownAtField()
   knownAt?: string;
   @ToInteger()
-  @IntegerField(0, 999_999_999_999_999, { optional: true, description: 'Entries after this position', example: 0 })
+  @IntegerField(0, 999_999_999_999_999, {
+    optional: true,
+    description: 'Entries after this position',
+    example: 0,
+  })
   after?: number;
   @ToInteger()
   @IntegerField(1, 500, { optional: true, description: 'Most entries of a page; default 50', example: 50 })
@@ -91,11 +103,20 @@ export class ReportDto extends AskedDto {
 
 export class ImportDto {
   @Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value))
-  @BooleanField({ optional: true, description: 'True shows what would change and stores nothing', example: true })
+  @BooleanField({
+    optional: true,
+    description: 'True shows what would change and stores nothing',
+    example: true,
+  })
   dryRun?: boolean;
   @Text({ optional: true, description: 'Needed where the file changes what was imported before' })
   reason?: string;
-  @Text({ optional: true, max: 100, description: 'Number of the act such changes rest on', example: '55/KH-UBND' })
+  @Text({
+    optional: true,
+    max: 100,
+    description: 'Number of the act such changes rest on',
+    example: '55/KH-UBND',
+  })
   legalBasis?: string;
   @DateField({ optional: true, description: 'From when such changes hold; default today' })
   effectiveOn?: string;

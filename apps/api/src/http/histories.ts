@@ -40,6 +40,7 @@ export class Histories {
 }
 
 function nextPage(url: string, range: Readonly<Record<string, string | number>>): string {
-  const parameters = new URLSearchParams(Object.entries(range).map(([name, value]) => [name, String(value)]));
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries(range)) parameters.set(name, String(value));
   return `${url.split('?')[0] ?? ''}?${parameters.toString()}`;
 }

@@ -20,7 +20,10 @@ export class InputPipe implements PipeTransform {
       case 'body':
       case 'query':
         // Fastify's query has no prototype; the validator expects an ordinary object.
-        return validateInput(metatype as new () => object, type === 'query' ? Object.assign({}, value) : value);
+        return validateInput(
+          metatype as new () => object,
+          type === 'query' ? Object.assign({}, value) : value,
+        );
       case 'param':
         return parameter(String(value), data ?? '');
       default:

@@ -2,7 +2,7 @@
 import { HttpException } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { APPLICATION_ERRORS, FileError, InputError, type InputProblem, STORE_ERRORS } from '#application';
-import { CodedError, errorText, type ErrorText, type Language } from '#domain';
+import { CodedError, DOMAIN_ERRORS, type ErrorText, type Language } from '#domain';
 import { StoreError } from '#event-store';
 import { API_ERRORS, ApiError, type ApiErrorCode, STATUS_OF } from './api-errors.ts';
 
@@ -182,7 +182,7 @@ function fromFramework(error: HttpException, request: FastifyRequest): ApiError 
 /** Every code of the API with its texts, for /problems. */
 export const PROBLEM_CODES: Readonly<Record<string, ErrorText>> = {
   ...STORE_ERRORS,
+  ...DOMAIN_ERRORS,
   ...APPLICATION_ERRORS,
   ...API_ERRORS,
-  'wrong-expected-revision': errorText('conflict', STORE_ERRORS['wrong-expected-revision'].vi, STORE_ERRORS['wrong-expected-revision'].en),
 };

@@ -25,11 +25,7 @@ export class ProjectionFollower implements OnApplicationBootstrap {
   private failure: string | null = null;
   private releasing = false;
 
-  constructor(
-    @Inject(EVENT_STORE) store: EventStore,
-    models: ReadModels,
-    @Inject(CLOCK) clock: () => Date,
-  ) {
+  constructor(@Inject(EVENT_STORE) store: EventStore, models: ReadModels, @Inject(CLOCK) clock: () => Date) {
     this.store = store;
     this.models = models;
     this.clock = clock;

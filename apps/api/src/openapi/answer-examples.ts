@@ -197,7 +197,7 @@ steps:
   - command: indicator.report-value
     subject: kinh-te-so-grdp
     actingFor: so-khdt-tuyen-quang
-    content: { asOf: "2025-06-14", unit: "% GRDP", value: { kind: number, value: "12.20" } }
+    data: { asOf: "2025-06-14", unit: "% GRDP", value: { kind: number, value: "12.20" } }
 `;
 
 const projection = {

@@ -53,7 +53,9 @@ export const COMMAND_DOCS = {
         { code: 'chuyen-doi-nhan-thuc', name: 'Chuyển đổi nhận thức', of: 'tasks' },
         { code: 'kinh-te-so', name: 'Phát triển kinh tế số', of: 'indicators' },
       ],
-      declared: [{ what: 'tasks', count: 1, byGroup: [{ group: 'chuyen-doi-nhan-thuc', count: 1 }], listed: true }],
+      declared: [
+        { what: 'tasks', count: 1, byGroup: [{ group: 'chuyen-doi-nhan-thuc', count: 1 }], listed: true },
+      ],
       calendar: { preset: 'truoc-15-12' },
     },
   },

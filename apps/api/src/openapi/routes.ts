@@ -35,7 +35,11 @@ const REQUEST_HEADERS = [
   ['X-Correlation-Id', 'Names the request in logs and history', '0192a8f4-3b52-7d11-9c1e-2f6d1a7c5b10'],
 ] as const;
 const COMMAND_REQUEST_HEADERS = [
-  ['Idempotency-Key', 'The same key with the same content is carried out once and answered the same', 'a1b2c3'],
+  [
+    'Idempotency-Key',
+    'The same key with the same content is carried out once and answered the same',
+    'a1b2c3',
+  ],
   ['If-Match', 'The revision the command was decided on; 412 where it is not the present one', '"3"'],
   ['Prefer', 'Waits until the command can be read, at most so many seconds (0–30)', 'wait=10'],
 ] as const;
@@ -46,7 +50,9 @@ const headers = (rows: readonly (readonly [name: string, description: string, ex
   );
 
 /** One answer of each status that can occur. */
-const EXAMPLES: Readonly<Record<number, readonly [code: string, detail: string, field?: string, value?: string]>> = {
+const EXAMPLES: Readonly<
+  Record<number, readonly [code: string, detail: string, field?: string, value?: string]>
+> = {
   400: [
     'input-invalid',
     'Có 1 chỗ sai trong yêu cầu: asOf. Sửa theo hướng dẫn ở từng chỗ rồi gửi lại.',
@@ -61,7 +67,12 @@ const EXAMPLES: Readonly<Record<number, readonly [code: string, detail: string, 
     'so-tttt-tuyen-quang',
   ],
   404: ['plan-unknown', 'Không có kế hoạch “ke-hoach-la”. Kiểm tra mã kế hoạch.', 'plan', 'ke-hoach-la'],
-  409: ['already-exists', '“kinh-te-so-grdp” đã có trong sổ. Dùng lệnh sửa đổi thay vì giao mới.', 'indicator', 'kinh-te-so-grdp'],
+  409: [
+    'already-exists',
+    '“kinh-te-so-grdp” đã có trong sổ. Dùng lệnh sửa đổi thay vì giao mới.',
+    'indicator',
+    'kinh-te-so-grdp',
+  ],
   412: [
     'revision-mismatch',
     'Dữ liệu đã thay đổi: bạn gửi If-Match "3" nhưng phiên bản hiện tại là "4". Đọc lại rồi gửi lại.',
@@ -69,16 +80,35 @@ const EXAMPLES: Readonly<Record<number, readonly [code: string, detail: string, 
     '"3"',
   ],
   413: ['body-too-large', API_ERRORS['body-too-large'].vi],
-  415: ['media-type-unsupported', 'Kiểu nội dung “text/plain” không dùng được ở đây. Gửi Content-Type: application/json (UTF-8).', 'Content-Type', 'text/plain'],
-  421: ['host-not-allowed', 'Máy chủ phát triển chỉ trả lời cho localhost, không cho “example.org”.', 'Host', 'example.org'],
-  422: ['too-many-decimals', 'Giá trị 12.205 có quá 2 chữ số thập phân. Làm tròn trước khi báo cáo.', 'value.value', '12.205'],
+  415: [
+    'media-type-unsupported',
+    'Kiểu nội dung “text/plain” không dùng được ở đây. Gửi Content-Type: application/json (UTF-8).',
+    'Content-Type',
+    'text/plain',
+  ],
+  421: [
+    'host-not-allowed',
+    'Máy chủ phát triển chỉ trả lời cho localhost, không cho “example.org”.',
+    'Host',
+    'example.org',
+  ],
+  422: [
+    'too-many-decimals',
+    'Giá trị 12.205 có quá 2 chữ số thập phân. Làm tròn trước khi báo cáo.',
+    'value.value',
+    '12.205',
+  ],
   500: ['internal-error', 'Lỗi của máy chủ. Báo người vận hành mã yêu cầu 0192a8f4.'],
-  503: ['store-full', 'Ổ đĩa đã đầy; lệnh chưa được ghi. Báo người vận hành giải phóng dung lượng rồi gửi lại.'],
+  503: [
+    'store-full',
+    'Ổ đĩa đã đầy; lệnh chưa được ghi. Báo người vận hành giải phóng dung lượng rồi gửi lại.',
+  ],
 };
 
 function problemExample(status: number) {
   const [code = '', detail = '', field, value] = EXAMPLES[status] ?? [];
-  const errors = field === undefined ? [] : [{ field, code, ...(value === undefined ? {} : { value }), detail }];
+  const errors =
+    field === undefined ? [] : [{ field, code, ...(value === undefined ? {} : { value }), detail }];
   return { type: `/problems/${code}`, title: '…', status, code, detail, instance: '0192a8f4', errors };
 }
 
@@ -129,7 +159,10 @@ export function CommandRoute(name: CommandName): MethodDecorator {
     HttpCode(status),
     ApiOperation({ summary, operationId: name }),
     ...headers([...REQUEST_HEADERS, ...COMMAND_REQUEST_HEADERS]),
-    ApiBody({ type: COMMANDS[name]?.dto as new () => object, examples: { example: { summary, value: example } } }),
+    ApiBody({
+      type: COMMANDS[name]?.dto as new () => object,
+      examples: { example: { summary, value: example } },
+    }),
     ApiResponse({
       status,
       description: 'Stored durably',
@@ -175,7 +208,13 @@ export function QueryRoute(path: string, doc: QueryDoc): MethodDecorator {
 }
 
 /** The import of a file: POST of YAML. */
-export const FileRoute = (doc: { summary: string; operationId: string; schema: Schema; example: unknown; file: string }) =>
+export const FileRoute = (doc: {
+  summary: string;
+  operationId: string;
+  schema: Schema;
+  example: unknown;
+  file: string;
+}) =>
   applyDecorators(
     Post(),
     HttpCode(200),
@@ -194,4 +233,3 @@ export const FileRoute = (doc: { summary: string; operationId: string; schema: S
     }),
     ...refusals(...EVERYWHERE, 403, 413, 415, 422),
   );
-

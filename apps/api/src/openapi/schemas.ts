@@ -25,7 +25,9 @@ const whole: SchemaObject = { type: 'integer' };
 const flag: SchemaObject = { type: 'boolean' };
 const list = (items: Schema): SchemaObject => ({ type: 'array', items });
 const oneOf = (values: readonly string[]): SchemaObject => ({ type: 'string', enum: [...values] });
-const orNull = (schema: Schema): SchemaObject => ({ anyOf: [schema, { type: 'null' } as unknown as SchemaObject] });
+const orNull = (schema: Schema): SchemaObject => ({
+  anyOf: [schema, { type: 'null' }],
+});
 const map = (values: Schema): SchemaObject => ({ type: 'object', additionalProperties: values });
 
 /** An object all of whose properties are there, except those that end in `?`. */
@@ -110,7 +112,10 @@ export const SCHEMAS: Readonly<Record<string, SchemaObject>> = {
       detail: text,
       instance: { type: 'string', description: 'The correlation id of the request' },
       errors: list(
-        object({ field: text, code: text, 'value?': text, detail: text, 'line?': whole }, 'One thing that is wrong'),
+        object(
+          { field: text, code: text, 'value?': text, detail: text, 'line?': whole },
+          'One thing that is wrong',
+        ),
       ),
     },
     'Problem details (RFC 9457), in Vietnamese or English by Accept-Language. `code` never changes its meaning.',
@@ -119,7 +124,13 @@ export const SCHEMAS: Readonly<Record<string, SchemaObject>> = {
     stream: text,
     revision: { type: 'integer', description: 'Also the ETag; send it back as If-Match' },
     position: { type: 'integer', description: 'Place of the last event in the ledger' },
-    events: list(object({ id: { type: 'string', format: 'uuid' }, type: oneOf(Object.keys(EVENT_VERSIONS)), revision: whole })),
+    events: list(
+      object({
+        id: { type: 'string', format: 'uuid' },
+        type: oneOf(Object.keys(EVENT_VERSIONS)),
+        revision: whole,
+      }),
+    ),
     repeated: { type: 'boolean', description: 'True where this Idempotency-Key had been carried out before' },
   }),
   Organisation: object(organisation),
@@ -242,7 +253,8 @@ export const SCHEMAS: Readonly<Record<string, SchemaObject>> = {
   }),
   Report: {
     type: 'object',
-    description: 'The report as one structure; every figure carries the positions of the events it comes from',
+    description:
+      'The report as one structure; every figure carries the positions of the events it comes from',
     required: ['format', 'version', 'plan', 'period', 'asOf', 'knownAt', 'tasks', 'indicators', 'funding'],
     additionalProperties: true,
   },

@@ -3,7 +3,6 @@ import {
   type Code,
   indicatorStream,
   organisationStream,
-  planStream,
   refuse,
   taskStream,
   type ErrorParams,

@@ -170,7 +170,7 @@ class FileImport {
       if (done) rows.push({ line: row.line, command: row.command, subject: row.subject, ...done });
       this.options.onProgress?.(rows.length, keyed.length);
     }
-    if (this.problems.length > 0) throw new FileError(this.problems);
+    if (this.problems.length > 0) throw new FileError(distinct(this.problems));
     return rows;
   }
 
@@ -293,8 +293,9 @@ class FileImport {
       const redefined = fieldChanges(defined, definition);
       revise([...fieldChanges({ name: state.name }, { name }), ...redefined], (envelope, terms) => {
         const changes = pick(definition, redefined);
+        const seriesBreak = 'measure' in changes || 'unit' in changes;
         return new IndicatorMessage(
-          { type: 'revise-definition', plan, indicator, name, changes, seriesBreak: false, ...terms },
+          { type: 'revise-definition', plan, indicator, name, changes, seriesBreak, ...terms },
           envelope,
         );
       });
@@ -326,15 +327,20 @@ class FileImport {
   private justification(row: FileRow, fields: readonly FieldChange[]): Justification {
     const { reason, legalBasis, effectiveOn = this.today } = this.options;
     if (reason !== undefined && legalBasis !== undefined) return { reason, legalBasis, effectiveOn };
-    const what = fields.map(({ field, from, to }) => `${field}: ${show(from)} → ${show(to)}`).join('; ');
-    this.complain(
-      row.path,
-      'justification-required',
-      `khác với lần nhập trước (${what}); thêm --reason và --legal-basis để ghi thành sửa đổi`,
-      `differs from the last import (${what}); give --reason and --legal-basis to record it as a revision`,
-      row.subject,
+    throw new FileError(
+      fields.map(({ field, from, to }) => {
+        const path = `${row.path}.${field}`;
+        const what = `${show(from)} → ${show(to)}`;
+        return fileProblem(
+          path,
+          this.file.lineOf(path),
+          'justification-required',
+          `khác với lần nhập trước (${what}); thêm --reason và --legal-basis để ghi thành sửa đổi`,
+          `differs from the last import (${what}); give --reason and --legal-basis to record it as a revision`,
+          row.subject,
+        );
+      }),
     );
-    throw new FileError(this.problems.splice(-1));
   }
 
   /** What no revision can change: it would be another thing. */
@@ -410,6 +416,14 @@ class FileImport {
     this.problems.push(fileProblem(field, this.file.lineOf(field), code, vi, en, value));
   }
 }
+
+/** One item of a file can stand for a hundred tasks; what is wrong with it is said once. */
+const distinct = (problems: readonly LocatedProblem[]): LocatedProblem[] =>
+  [
+    ...new Map(
+      problems.toReversed().map((problem) => [`${problem.field} ${problem.code}`, problem]),
+    ).values(),
+  ].toReversed();
 
 interface Justification {
   readonly reason: string;

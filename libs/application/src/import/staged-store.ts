@@ -65,30 +65,30 @@ export class StagedStore implements Pick<EventStore, 'append' | 'readStream'> {
   }
 }
 
-/** Merges the appends of each stream, so that each stream is written once. */
-export function mergeByStream(appends: readonly Append[]): Append[] {
+const isAtomic = (store: EventStore): store is AtomicEventStore => 'appendAll' in store;
+
+/**
+ * Stores all appends: together and in the order of the file where the store can, so that the ledger tells what happened in
+ * the order it was told. Else one stream after the other; an interruption is then completed by repeating the import, which
+ * finds what is already there.
+ * @returns the position of the last event stored
+ */
+export async function storeAll(store: EventStore, appends: readonly Append[]): Promise<number> {
+  let last = 0;
+  if (isAtomic(store)) {
+    for (const { position } of await store.appendAll(appends)) last = Math.max(last, position);
+  } else {
+    for (const append of mergeByStream(appends)) last = Math.max(last, (await store.append(append)).position);
+  }
+  return last;
+}
+
+/** Merges the appends of each stream, so that a stream is never half imported. */
+function mergeByStream(appends: readonly Append[]): Append[] {
   const merged = new Map<string, Append>();
   for (const append of appends) {
     const before = merged.get(append.stream);
     merged.set(append.stream, before ? { ...before, events: [...before.events, ...append.events] } : append);
   }
   return [...merged.values()];
-}
-
-const isAtomic = (store: EventStore): store is AtomicEventStore => 'appendAll' in store;
-
-/**
- * Stores all appends: together where the store can, else one stream after the other; an interruption is then completed
- * by repeating the import, which finds what is already there.
- * @returns the position of the last event stored
- */
-export async function storeAll(store: EventStore, appends: readonly Append[]): Promise<number> {
-  const merged = mergeByStream(appends);
-  let last = 0;
-  if (isAtomic(store)) {
-    for (const { position } of await store.appendAll(merged)) last = Math.max(last, position);
-  } else {
-    for (const append of merged) last = Math.max(last, (await store.append(append)).position);
-  }
-  return last;
 }

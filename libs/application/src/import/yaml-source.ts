@@ -2,7 +2,17 @@
  * Reads YAML written by people: no aliases, no tags, no duplicate keys, no surprises from implicit types. Remembers on
  * which line every field stands, so that a problem can be found again.
  */
-import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+} from 'yaml';
 import { bilingual } from '../input/fields.ts';
 import type { InputProblem } from '../input/validate.ts';
 
@@ -53,13 +63,7 @@ export function readYaml(text: string): YamlSource {
     throw new FileError([fileProblem('', null, 'file-too-large', vi, en)]);
   }
   const lines = new LineCounter();
-  const document = parseDocument(text, {
-    lineCounter: lines,
-    uniqueKeys: true,
-    strict: true,
-    schema: 'core',
-    merge: false,
-  });
+  const document = parse(text, lines);
   const syntax = [...document.errors, ...document.warnings];
   if (syntax.length > 0) {
     throw new FileError(
@@ -78,9 +82,14 @@ export function readYaml(text: string): YamlSource {
   }
   const at = new Map<string, number>();
   const problems: LocatedProblem[] = [];
+  const lineAt = (node: unknown): number | null => {
+    const range = isNode(node) ? node.range : null;
+    return range ? lines.linePos(range[0]).line : null;
+  };
 
-  const walk = (node: Node | null, path: string, depth: number): unknown => {
-    const line = node?.range ? lines.linePos(node.range[0]).line : null;
+  /** @param keyLine line of the key a value stands under; a value in several lines begins below it */
+  const walk = (node: Node | null, path: string, depth: number, keyLine: number | null): unknown => {
+    const line = keyLine ?? lineAt(node);
     if (line !== null) at.set(path, line);
     const complain = (code: string, vi: string, en: string, value?: string): undefined => {
       problems.push(fileProblem(path, line, code, vi, en, value));
@@ -94,16 +103,29 @@ export function readYaml(text: string): YamlSource {
         'must not use a YAML alias (*name); write it out',
       );
     if (isMap(node)) {
-      const entries = node.items.map((pair): [string, unknown] => {
+      const seen = new Map<string, number | null>();
+      const entries = node.items.flatMap((pair): [string, unknown][] => {
         const key = isScalar(pair.key) ? String(pair.key.value) : '?';
-        if (key === '__proto__')
-          complain('unknown-field', 'có khóa không được phép: __proto__', 'has a forbidden key: __proto__');
-        return [key, walk(pair.value as Node | null, path ? `${path}.${key}` : key, depth + 1)];
+        const keyLine = lineAt(pair.key);
+        const field = path ? `${path}.${key}` : key;
+        if (key === '__proto__') {
+          const [vi, en] = ['là khóa không được phép', 'is a forbidden key'];
+          problems.push(fileProblem(field, keyLine, 'unknown-field', vi, en));
+          return [];
+        }
+        const before = seen.get(key);
+        if (before !== undefined) {
+          const [vi, en] = [`đã có ở dòng ${before ?? '?'}`, `stands on line ${before ?? '?'} already`];
+          problems.push(fileProblem(field, keyLine, 'duplicate-key', vi, en));
+          return [];
+        }
+        seen.set(key, keyLine);
+        return [[key, walk(pair.value as Node | null, field, depth + 1, keyLine)]];
       });
-      return Object.fromEntries(entries.filter(([key]) => key !== '__proto__'));
+      return Object.fromEntries(entries);
     }
     if (isSeq(node))
-      return node.items.map((item, i) => walk(item as Node | null, `${path}[${i}]`, depth + 1));
+      return node.items.map((item, i) => walk(item as Node | null, `${path}[${i}]`, depth + 1, null));
     if (!isScalar(node)) return null;
     if (typeof node.value === 'number' && !Number.isSafeInteger(node.value)) {
       return complain(
@@ -122,19 +144,49 @@ export function readYaml(text: string): YamlSource {
         node.source ?? '',
       );
     }
+    if (typeof node.value === 'string' && node.value !== node.value.normalize('NFC')) {
+      return complain(
+        'not-nfc',
+        'có chữ tổ hợp (Unicode NFD); lưu tệp với Unicode dựng sẵn (NFC)',
+        'has decomposed letters (Unicode NFD); save the file as composed Unicode (NFC)',
+        node.value,
+      );
+    }
     return node.value;
   };
 
-  const value = walk(document.contents, '', 0);
+  const value = walk(document.contents, '', 0, null);
   if (problems.length > 0) throw new FileError(problems);
   return {
     value,
     lineOf: (path) => {
-      for (let at_ = path; ; at_ = at_.replace(/(\.[^.[\]]*|\[\d+\])$/, '')) {
-        const line = at.get(at_);
+      for (let field = path; field !== ''; field = parentOf(field)) {
+        const line = at.get(field);
         if (line !== undefined) return line;
-        if (!/[.[]/.test(at_)) return at.get(at_) ?? at.get('') ?? null;
       }
+      return at.get('') ?? null;
     },
   };
+}
+
+/** The path without its last step. */
+const parentOf = (path: string): string =>
+  path.slice(0, Math.max(path.lastIndexOf('.'), path.lastIndexOf('['), 0));
+
+/** @throws FileError where the text is nested so deep that parsing it overflows the stack */
+function parse(text: string, lineCounter: LineCounter): Document.Parsed {
+  try {
+    // Keys that stand twice are found below, where their path is known.
+    return parseDocument(text, {
+      lineCounter,
+      uniqueKeys: false,
+      strict: true,
+      schema: 'core',
+      merge: false,
+    });
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    const [vi, en] = [`lồng quá ${MAX_DEPTH} cấp`, `is nested deeper than ${MAX_DEPTH} levels`];
+    throw new FileError([fileProblem('', null, 'too-deep', vi, en)]);
+  }
 }

@@ -227,6 +227,8 @@ export class ReviseValueDto {
   asOf?: string;
   @Nested(() => ValueDto, { optional: true })
   value?: ValueDto;
+  @Text({ optional: true, max: 10_000, description: 'Left out to keep what was reported' })
+  narrative?: string;
   @Text()
   reason: string;
   @OneOf(REVISION_CAUSES)
@@ -322,7 +324,7 @@ export const reviseValue = (plan: Code, indicator: Code, dto: ReviseValueDto): I
   report: dto.report,
   reason: dto.reason,
   cause: dto.cause,
-  ...defined({ asOf: dto.asOf }),
+  ...defined({ asOf: dto.asOf, narrative: dto.narrative }),
   ...(dto.value ? { value: toValue(dto.value) } : {}),
 });
 

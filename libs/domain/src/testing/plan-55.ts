@@ -126,6 +126,11 @@ export const planIssued = (terms: Partial<PlanTerms> = {}): EventOf<'PlanIssued'
   data: { plan: PLAN, terms: { ...TERMS, ...terms }, calendar: CALENDAR, businessDate: ISSUED_ON },
 });
 
+export const planClosed = (businessDate: IsoDate): EventOf<'PlanClosed'> => ({
+  type: 'PlanClosed',
+  data: { plan: PLAN, reason: 'Kết thúc giai đoạn', legalBasis: DECISION, businessDate },
+});
+
 /** The world a command is decided in: the plan, its organisations, who acts and what day it is. */
 export function actingAs(
   actingFor: Code | null,

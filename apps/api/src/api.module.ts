@@ -1,0 +1,96 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
+import { CqrsModule } from '@nestjs/cqrs';
+import {
+  CommandRunner,
+  Importer,
+  IndicatorHandler,
+  OrganisationHandler,
+  PlanHandler,
+  TaskHandler,
+} from '#application';
+import { ReadModels } from '#read-models';
+import { ACTOR_RESOLVER, type ActorResolver } from './auth/actor.ts';
+import { ActorGuard } from './auth/actor.guard.ts';
+import { ImportsController } from './controllers/imports.controller.ts';
+import { IndicatorsController } from './controllers/indicators.controller.ts';
+import { OrganisationsController } from './controllers/organisations.controller.ts';
+import { PlansController } from './controllers/plans.controller.ts';
+import { ReportsController } from './controllers/reports.controller.ts';
+import { ProblemsController, SystemController } from './controllers/system.controller.ts';
+import { TasksController } from './controllers/tasks.controller.ts';
+import { Answers } from './http/answers.ts';
+import { Commands } from './http/commands.ts';
+import { Histories } from './http/histories.ts';
+import { InputPipe } from './http/input.pipe.ts';
+import { ProblemFilter } from './http/problem.filter.ts';
+import type { Ledger } from './ledger/ledger-files.ts';
+import { Lifecycle, type OwnedFiles } from './ledger/lifecycle.ts';
+import { ProjectionFollower } from './ledger/projection-follower.ts';
+import { CLOCK, EVENT_STORE, LEDGER_FILES } from './ledger/tokens.ts';
+import { HistoryQueryHandler } from './queries/history.queries.ts';
+import { IndicatorQueryHandler, ScorecardQueryHandler } from './queries/indicator.queries.ts';
+import { OrganisationQueryHandler, OrganisationsQueryHandler } from './queries/organisation.queries.ts';
+import { PlanQueryHandler, PlansQueryHandler } from './queries/plan.queries.ts';
+import { ReportQueryHandler } from './queries/report.query.ts';
+import { BoardQueryHandler, TaskQueryHandler } from './queries/task.queries.ts';
+
+export interface ApiParts {
+  readonly ledger: Pick<Ledger, 'store' | 'models'>;
+  readonly files: OwnedFiles;
+  readonly clock: () => Date;
+  readonly actorResolver: ActorResolver;
+}
+
+const COMMAND_HANDLERS = [OrganisationHandler, PlanHandler, TaskHandler, IndicatorHandler];
+const QUERY_HANDLERS = [
+  OrganisationsQueryHandler,
+  OrganisationQueryHandler,
+  PlansQueryHandler,
+  PlanQueryHandler,
+  BoardQueryHandler,
+  TaskQueryHandler,
+  ScorecardQueryHandler,
+  IndicatorQueryHandler,
+  HistoryQueryHandler,
+  ReportQueryHandler,
+];
+
+@Module({})
+export class ApiModule {
+  static of({ ledger, files, clock, actorResolver }: ApiParts): DynamicModule {
+    return {
+      module: ApiModule,
+      imports: [CqrsModule.forRoot()],
+      controllers: [
+        OrganisationsController,
+        PlansController,
+        TasksController,
+        IndicatorsController,
+        ReportsController,
+        ImportsController,
+        SystemController,
+        ProblemsController,
+      ],
+      providers: [
+        { provide: EVENT_STORE, useValue: ledger.store },
+        { provide: ReadModels, useValue: ledger.models },
+        { provide: CLOCK, useValue: clock },
+        { provide: LEDGER_FILES, useValue: files },
+        { provide: ACTOR_RESOLVER, useValue: actorResolver },
+        { provide: CommandRunner, useValue: new CommandRunner(ledger.store, clock) },
+        { provide: Importer, useValue: new Importer(ledger.store, clock) },
+        { provide: APP_GUARD, useClass: ActorGuard },
+        { provide: APP_PIPE, useClass: InputPipe },
+        { provide: APP_FILTER, useClass: ProblemFilter },
+        ProjectionFollower,
+        Lifecycle,
+        Commands,
+        Answers,
+        Histories,
+        ...COMMAND_HANDLERS,
+        ...QUERY_HANDLERS,
+      ],
+    };
+  }
+}

@@ -1,0 +1,35 @@
+/** How much is measured: everything, or a smoke test of a minute. */
+export interface Effort {
+  readonly rounds: number;
+  readonly callers: readonly number[];
+  readonly appendMs: number;
+  /** Sizes of the ledgers for reports; the largest also for start-up. */
+  readonly ledgers: readonly number[];
+  /** Size of the ledger for rebuild and for HTTP. */
+  readonly rebuildEvents: number;
+  readonly reportsPerRound: number;
+  readonly httpMs: number;
+  readonly startups: number;
+}
+
+export const FULL: Effort = {
+  rounds: 3,
+  callers: [1, 16, 64, 128],
+  appendMs: 2_000,
+  ledgers: [10_000, 100_000, 1_000_000],
+  rebuildEvents: 100_000,
+  reportsPerRound: 100,
+  httpMs: 8_000,
+  startups: 5,
+};
+
+export const QUICK: Effort = {
+  rounds: 1,
+  callers: [1, 64],
+  appendMs: 700,
+  ledgers: [10_000, 20_000],
+  rebuildEvents: 10_000,
+  reportsPerRound: 20,
+  httpMs: 1_500,
+  startups: 1,
+};

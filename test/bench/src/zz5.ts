@@ -1,0 +1,18 @@
+import { generateLedger } from './ledger.ts';
+import { SqliteEventStore, ReadModels, PROJECTIONS } from './product.ts';
+import { rowsOf, writeFloor } from './rebuild-floor.ts';
+import { existsSync, rmSync, statSync } from 'node:fs';
+const n = Number(process.argv[2]);
+const L = `/tmp/big-${n}.db`, R = `/tmp/big-${n}-read.db`;
+const rm = (p: string) => { for (const f of ['', '-wal', '-shm']) rmSync(p + f, { force: true }); };
+const run = async (name: string, f: () => unknown) => { const c0 = process.cpuUsage(), t = performance.now(); await f(); const c = process.cpuUsage(c0); console.log(name, Math.round(n / ((performance.now() - t) / 1000)), 'ev/s; user', c.user / 1e6, 'sys', c.system / 1e6, 'rss MB', process.memoryUsage.rss() / 1e6 | 0); };
+if (!existsSync(L)) await run('generate', () => generateLedger(L, n));
+console.log('bytes/event', statSync(L).size / n);
+const store = SqliteEventStore.open(L);
+rm(R);
+const models = await ReadModels.open(store, R);
+let at = performance.now(), last = 0;
+await run('first build', () => models.runner.catchUp((p) => { if (p % 100000 === 0) { console.log(p, Math.round((p - last) / ((performance.now() - at) / 1000))); at = performance.now(); last = p; } }));
+console.log('read.db bytes/event', statSync(R).size / n);
+await run('rebuild', () => models.runner.rebuild(PROJECTIONS.map(p => p.name)));
+models.close(); await store.close();

@@ -1,0 +1,179 @@
+/** The documentation is complete and true: what it shows is accepted, and what it promises is what comes. */
+import { COMMANDS } from '../../libs/application/src/input/catalogue.ts';
+import { COMMAND_DOCS, type CommandName } from '../../apps/api/src/openapi/command-docs.ts';
+import {
+  command,
+  example,
+  givenPlan,
+  INDICATOR,
+  PLAN,
+  SO_KHCN,
+  SO_KHDT,
+  SO_TTTT,
+  startApp,
+  TASK,
+  type TestApp,
+  UBND,
+} from './harness.ts';
+import { mismatches, type OpenApi, operationsOf } from './schema-check.ts';
+
+let app: TestApp;
+let document: OpenApi;
+
+beforeAll(async () => {
+  app = await startApp();
+  await givenPlan(app);
+  document = (await app.http.get('/docs-json').expect(200)).body as OpenApi;
+});
+afterAll(() => app.dispose());
+
+describe('the OpenAPI document', () => {
+  it('is OpenAPI 3.1 and has every command of the catalogue with its example', () => {
+    expect(document.openapi).toBe('3.1.0');
+    const ids = operationsOf(document).map(({ operation }) => operation.operationId);
+    expect(ids).toEqual(expect.arrayContaining(Object.keys(COMMANDS)));
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(Object.keys(COMMAND_DOCS).sort()).toEqual(Object.keys(COMMANDS).sort());
+  });
+
+  it('describes every route with a summary, answers, refusals and examples that fit their schemas', () => {
+    for (const { method, path, operation } of operationsOf(document)) {
+      const where = `${method} ${path}`;
+      expect([where, operation.summary]).toEqual([where, expect.stringMatching(/ · /)]);
+      const statuses = Object.keys(operation.responses);
+      expect([where, statuses.some((status) => status.startsWith('2'))]).toEqual([where, true]);
+      expect([where, statuses]).toEqual([where, expect.arrayContaining(['421', '500'])]);
+      if (path.startsWith('/v1/')) {
+        expect([where, statuses]).toEqual([where, expect.arrayContaining(['400', '401', '503'])]);
+      }
+      for (const [status, { content = {} }] of Object.entries(operation.responses)) {
+        const { schema, example: shown } =
+          content['application/json'] ?? content['application/problem+json'] ?? {};
+        expect([where, status, schema && mismatches(document, schema, shown)]).toEqual([where, status, []]);
+      }
+      const pathNames = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+      const described = (operation.parameters ?? []).filter((parameter) => parameter.in === 'path');
+      expect([where, described.map(({ name }) => name).sort()]).toEqual([where, pathNames.sort()]);
+      for (const { name, schema } of operation.parameters ?? []) {
+        expect([where, name, schema?.type]).toEqual([where, name, expect.stringMatching(/^\w+$/)]);
+      }
+    }
+  });
+
+  it('gives every command an example body that fits its schema', () => {
+    for (const { method, path, operation } of operationsOf(document)) {
+      const body = operation.requestBody?.content['application/json'];
+      if (method !== 'post' || !body) continue;
+      const { value } = body.examples?.['example'] ?? { value: undefined };
+      expect([path, mismatches(document, body.schema, value)]).toEqual([path, []]);
+    }
+  });
+
+  it('is shown by a page that loads everything from this server', async () => {
+    const { text } = await app.http.get('/docs').expect(200).expect('Content-Type', /html/);
+    for (const [, address = ''] of text.matchAll(/(?:src|href)=["']([^"']+)["']/g)) {
+      expect(address).toMatch(/^\.\/docs\//);
+      await app.http.get(address.slice(1)).expect(200);
+    }
+  });
+});
+
+describe('the answers', () => {
+  const second = 'chuyen-doi-nhan-thuc-02';
+  const task = (verb: string, of = TASK) => `/v1/plans/${PLAN}/tasks/${of}/${verb}`;
+  const indicator = (verb: string) => `/v1/plans/${PLAN}/indicators/${INDICATOR}/${verb}`;
+  const completed = example('task.report-progress', {
+    asOf: '2025-11-15',
+    period: undefined,
+    percent: '100',
+    completedOn: '2025-11-15',
+  });
+
+  /** All other commands in an order in which they make sense; the first ones were sent by `givenPlan`. */
+  const steps: readonly (readonly [name: CommandName, path: string, actingFor: string, body?: object])[] = [
+    ['organisation.assign-identifier', `/v1/organisations/${SO_TTTT}/assign-identifier`, UBND],
+    ['plan.amend', `/v1/plans/${PLAN}/amend`, UBND],
+    ['plan.revise-calendar', `/v1/plans/${PLAN}/revise-calendar`, SO_TTTT],
+    ['task.revise', task('revise'), SO_TTTT],
+    ['task.suspend', task('suspend'), SO_TTTT],
+    ['task.resume', task('resume'), SO_TTTT],
+    ['task.report-progress', task('report-progress'), SO_KHDT],
+    ['task.revise-progress', task('revise-progress'), SO_KHDT],
+    ['task.report-progress', task('report-progress'), SO_KHDT, completed],
+    ['task.confirm-completion', task('confirm-completion'), SO_TTTT],
+    ['task.reassign', task('reassign'), UBND],
+    ['task.assign', task('assign', second), UBND],
+    ['task.report-progress', task('report-progress', second), SO_KHDT],
+    ['task.report-progress', task('report-progress', second), SO_KHDT, completed],
+    ['task.reject-completion', task('reject-completion', second), UBND],
+    ['task.withdraw', task('withdraw', second), UBND],
+    ['indicator.report-value', indicator('report-value'), SO_KHDT],
+    ['indicator.revise-value', indicator('revise-value'), SO_KHDT],
+    ['indicator.revise-target', indicator('revise-target'), UBND],
+    ['indicator.revise-definition', indicator('revise-definition'), UBND],
+    ['indicator.reassign', indicator('reassign'), UBND],
+    ['organisation.rename', `/v1/organisations/${SO_KHCN}/rename`, UBND],
+    ['organisation.succeed', `/v1/organisations/${SO_TTTT}/succeed`, UBND],
+  ];
+
+  const result = (name: string, status: number) =>
+    operationsOf(document).find(({ operation }) => operation.operationId === name)?.operation.responses[
+      status
+    ]?.content?.['application/json']?.schema ?? {};
+
+  it('come for every documented example', async () => {
+    for (const [name, path, actingFor, body = COMMAND_DOCS[name].example] of steps) {
+      const answer = await command(app, path, body, actingFor);
+      const status = name.endsWith('.assign') ? 201 : 200;
+      expect([name, answer.status, answer.body]).toEqual([name, status, expect.anything()]);
+      expect([name, mismatches(document, result(name, status), answer.body)]).toEqual([name, []]);
+    }
+  });
+
+  it('have the documented shape, for every question', async () => {
+    const questions = {
+      organisations: '/v1/organisations',
+      organisation: `/v1/organisations/${SO_TTTT}`,
+      'organisation.history': `/v1/organisations/${SO_TTTT}/history`,
+      plans: '/v1/plans',
+      plan: `/v1/plans/${PLAN}`,
+      'plan.history': `/v1/plans/${PLAN}/history?limit=3`,
+      tasks: `/v1/plans/${PLAN}/tasks`,
+      task: `/v1/plans/${PLAN}/tasks/${TASK}`,
+      'task.history': `/v1/plans/${PLAN}/tasks/${TASK}/history`,
+      indicators: `/v1/plans/${PLAN}/indicators`,
+      indicator: `/v1/plans/${PLAN}/indicators/${INDICATOR}`,
+      'indicator.history': `/v1/plans/${PLAN}/indicators/${INDICATOR}/history`,
+      report: `/v1/plans/${PLAN}/reports/2025`,
+      projections: '/v1/projections',
+      live: '/health/live',
+      ready: '/health/ready',
+      problem: '/problems/unit-mismatch',
+    };
+    for (const [name, path] of Object.entries(questions)) {
+      const { body } = await app.http.get(path).expect(200);
+      expect([name, mismatches(document, result(name, 200), body)]).toEqual([name, []]);
+    }
+    const gets = operationsOf(document).filter(({ method }) => method === 'get');
+    expect(gets.map(({ operation }) => operation.operationId).sort()).toEqual(Object.keys(questions).sort());
+  });
+
+  it('explain every refusal in both languages at the address a problem points to', async () => {
+    const { body: problem } = await app.http.get('/v1/plans/ke-hoach-la').expect(404);
+    const { body } = await app.http.get((problem as { type: string }).type).expect(200);
+    expect(body).toEqual({
+      code: 'plan-unknown',
+      status: 404,
+      vi: expect.stringContaining('Không có kế hoạch'),
+      en: expect.stringContaining('There is no plan'),
+    });
+  });
+
+  it('still come when the rest is over: withdrawal and closing', async () => {
+    await command(app, indicator('withdraw'), COMMAND_DOCS['indicator.withdraw'].example).expect(200);
+    const closed = example('plan.close', { closedOn: '2025-12-19' });
+    await command(app, `/v1/plans/${PLAN}/close`, closed).expect(200);
+    const late = await command(app, task('report-progress'), example('task.report-progress'), SO_KHCN);
+    expect([late.status, late.body]).toEqual([409, expect.objectContaining({ code: 'plan-closed' })]);
+  });
+});
