@@ -7,12 +7,15 @@ const here = fileURLToPath(new URL('.', import.meta.url));
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 if (Number(process.versions.node.split('.')[0]) < 24) {
-  stop(`Node ${process.versions.node} is too old. Run "npm ci" and then "npm run bench" in the project's folder.`);
+  stop(
+    `Node ${process.versions.node} is too old. Run "npm ci" and then "npm run bench" in the project's folder.`,
+  );
 }
 if (!existsSync(new URL('../../node_modules', import.meta.url))) {
   stop('Run "npm ci" in the project\'s folder first.');
 }
-if (!existsSync(new URL('node_modules', import.meta.url))) run('npm', ['ci', '--no-fund', '--no-audit'], here);
+if (!existsSync(new URL('node_modules', import.meta.url)))
+  run('npm', ['ci', '--no-fund', '--no-audit'], here);
 run('npm', ['run', '-s', 'build'], root);
 run(
   process.execPath,

@@ -88,7 +88,10 @@ it('keeps both versions of a corrected value, each known from its own position',
   );
 
   const now = await indicatorAt();
-  expect(now.data.achievement.current).toMatchObject({ value: { value: '12.05' }, revised: true });
+  expect(now.data.achievement.current).toMatchObject({
+    value: { value: '12.05' },
+    revised: { cause: 'late-data' },
+  });
   const then = await indicatorAt(`?knownAt=${position}`);
   expect(then).toMatchObject({ knownAt: position });
   expect(then.data.achievement.current).toMatchObject({ value: { value: '12.20' } });
@@ -235,7 +238,7 @@ describe('imports', () => {
 
   it('name the line of everything that is wrong in a file, and store nothing of it', async () => {
     const before = await head(app);
-    const wrong = yenBai('plan').replace('tier: province', 'tier: tỉnh');
+    const wrong = yenBai('plan').replace('tier: party', 'tier: đảng');
     for (const [language, words] of [
       ['vi', 'phải là một trong'],
       ['en', 'must be one of'],
@@ -244,7 +247,7 @@ describe('imports', () => {
       expect(body).toMatchObject({
         code: 'file-invalid',
         errors: [
-          { field: 'organisations[0].tier', value: 'tỉnh', line: 7, detail: expect.stringContaining(words) },
+          { field: 'organisations[2].tier', value: 'đảng', line: 23, detail: expect.stringContaining(words) },
         ],
       });
     }

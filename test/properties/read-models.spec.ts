@@ -16,7 +16,7 @@ import {
 import { answers, expectedAnswers, type Question } from './expected-pictures.ts';
 import { businessDate, randomHistory } from './random-history.ts';
 
-const RUNS = { numRuns: 25 };
+const RUNS = { numRuns: 25, interruptAfterTimeLimit: 20_000 };
 const EVERYTHING = PROJECTIONS.map(({ name }) => name);
 
 /** Questions at random dates, each at a random share of the history. */

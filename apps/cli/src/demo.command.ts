@@ -158,8 +158,8 @@ class Client {
     return (await this.send(`/v1/plans/${plan}/reports/${period}${query}`, {})) as PlanReport;
   }
 
-  async history(path: string): Promise<{ position: number; type: string }[]> {
-    return ((await this.send(path, {})) as { items: { position: number; type: string }[] }).items;
+  async history(path: string): Promise<readonly { position: number; type: string }[]> {
+    return ((await this.send(path, {})) as { data: { position: number; type: string }[] }).data;
   }
 
   private post(path: string, body: string, headers: Record<string, string>): Promise<unknown> {

@@ -104,8 +104,7 @@ export function changesBetween<T extends object>(
   const changes: { [K in keyof T]?: Change<T[K]> } = {};
   for (const key of Object.keys(wanted) as (keyof T)[]) {
     const to = wanted[key];
-    if (to !== undefined && !equal(present[key], to))
-      changes[key] = { from: present[key], to: to as T[keyof T] };
+    if (to !== undefined && !equal(present[key], to)) changes[key] = { from: present[key], to: to };
   }
   return changes;
 }

@@ -1,4 +1,4 @@
-import type { PlanEvent, PlanTerms, TaskEvent } from './events.ts';
+import type { PlanEvent, PlanTerms } from './events.ts';
 import { planDecider } from './plan.ts';
 import { taskDecider } from './task.ts';
 import {
@@ -230,9 +230,7 @@ describe('a suspension and its end, each recorded ahead', () => {
 });
 
 it('an assignment recorded ahead of its day takes no report before it', () => {
-  const assigned = given(taskDecider)
-    .when(tasks.assign({}, MERGER_DAY), on(SO_TTTT, EVE))
-    .decide() as TaskEvent[];
+  const assigned = given(taskDecider).when(tasks.assign({}, MERGER_DAY), on(SO_TTTT, EVE)).decide();
   given(taskDecider, ...assigned)
     .when(tasks.report(progress(EVE)), on(SO_KHDT, EVE))
     .thenRefused('date-too-early', 'asOf');

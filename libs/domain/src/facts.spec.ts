@@ -404,7 +404,10 @@ it('facts of other subjects never mix', () => {
 });
 
 it('the facts of a whole ledger give tasks for tasks and indicators for indicators', () => {
-  const { facts } = pictureAt(ledger(registered(UBND), planIssued(), taskAssigned(), indicatorAssigned()), ISSUED_ON);
+  const { facts } = pictureAt(
+    ledger(registered(UBND), planIssued(), taskAssigned(), indicatorAssigned()),
+    ISSUED_ON,
+  );
   expect(viewsOf(facts, taskView).map(({ task }) => task)).toEqual([TASK]);
   expect(viewsOf(facts, indicatorView).map(({ indicator }) => indicator)).toEqual([INDICATOR]);
   expect(viewsOf(facts, planView).map(({ plan }) => plan)).toEqual([PLAN]);

@@ -233,7 +233,7 @@ function evolve(state: PlanState | undefined, event: PlanEvent): PlanState | und
       return {
         ...state,
         terms: applyChanges(state.terms, changes),
-        amendments: [...state.amendments, { from: businessDate, value: amended as Partial<PlanTerms> }],
+        amendments: [...state.amendments, { from: businessDate, value: amended }],
         changedOn: withChangedOn(changedOn, Object.keys(changes), businessDate),
       };
     }

@@ -5,7 +5,8 @@ import type { ReadModels } from './read-models.ts';
 import { pagedStore } from './testing/stores.ts';
 import { positions, STREAM, Workbench } from './testing/workbench.ts';
 
-const LONG = 20_000;
+/** Longer than a test may take, so that whoever waits for it to be over fails. */
+const LONG = 120_000;
 const good = positions('good');
 const bad = positions('bad', { failsAt: 3 });
 const mended = positions('bad');

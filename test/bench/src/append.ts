@@ -34,7 +34,11 @@ const FLOOR = 'plain node:sqlite (floor)';
 const OURS = 'this event store';
 const EMMETT = 'emmett-postgresql';
 
-export async function measureAppends(folder: string, postgres: Postgres | null, effort: Effort): Promise<AppendResults> {
+export async function measureAppends(
+  folder: string,
+  postgres: Postgres | null,
+  effort: Effort,
+): Promise<AppendResults> {
   heading('Durable appends per second, one event each');
   const floor = new PlainGroupCommit(join(folder, 'append-floor.db'));
   const store = SqliteEventStore.open(join(folder, 'append.db'));
@@ -43,7 +47,11 @@ export async function measureAppends(folder: string, postgres: Postgres | null, 
     {
       name: OURS,
       append: (stream, revision, event) =>
-        store.append({ stream, expectedRevision: revision === 0 ? 'no-stream' : revision - 1, events: [event] }),
+        store.append({
+          stream,
+          expectedRevision: revision === 0 ? 'no-stream' : revision - 1,
+          events: [event],
+        }),
       close: () => store.close(),
     },
     ...(postgres ? [emmettTarget(postgres)] : []),
@@ -92,7 +100,7 @@ function emmettTarget(postgres: Postgres): Target {
   return {
     name: EMMETT,
     append: (stream, revision, { type, data, metadata }) =>
-      store.appendToStream(stream, [{ type, data, metadata }], {
+      store.appendToStream(stream, [{ type, data: { ...data }, metadata: { ...metadata } }], {
         expectedStreamVersion: revision === 0 ? 'STREAM_DOES_NOT_EXIST' : BigInt(revision),
       }),
     async close() {
@@ -131,7 +139,15 @@ function report(plan: string, number: number): NewEvent {
   return newEvent(
     {
       type: 'TaskProgressReported',
-      data: { plan, task: taskCode(0), report: number, organisation, period: '2025-H1', progress, businessDate: asOf },
+      data: {
+        plan,
+        task: taskCode(0),
+        report: number,
+        organisation,
+        period: '2025-H1',
+        progress,
+        businessDate: asOf,
+      },
     },
     uuidAt(Date.now(), (events += 1)),
     organisation,

@@ -24,6 +24,8 @@ const TASKS = 109;
 const INDICATORS = 31;
 const DEPARTMENTS = 18;
 const FIRST_YEAR = 2019;
+/** No ledger goes further: by then every plan has its events. */
+const LAST_MONTH = 80;
 const EVENTS_PER_TRANSACTION = 5_000;
 
 export const planCode = (plan: number): Code => `ke-hoach-${String(plan + 1).padStart(3, '0')}`;
@@ -31,10 +33,17 @@ export const taskCode = (task: number): Code => `nhiem-vu-${String(task + 1).pad
 const indicatorCode = (indicator: number): Code => `chi-tieu-${String(indicator + 1).padStart(2, '0')}`;
 const departmentCode = (province: number, department: number): Code =>
   `so-${String(department + 1).padStart(2, '0')}-tinh-${String(province + 1).padStart(2, '0')}`;
-export const peopleCommittee = (province: number): Code => `ubnd-tinh-${String(province + 1).padStart(2, '0')}`;
+export const peopleCommittee = (province: number): Code =>
+  `ubnd-tinh-${String(province + 1).padStart(2, '0')}`;
 export const provinceOf = (plan: number): number => Math.floor(plan / PLANS_PER_PROVINCE);
 export const leadOfTask = (plan: number, task: number): Code =>
   departmentCode(provinceOf(plan), (task * 7 + plan) % DEPARTMENTS);
+
+/** The month in which a task is completed; most are not yet when the ledger ends. */
+const lastMonthOf = (plan: number, task: number): number => 48 + (scatter(plan, task) % 60);
+/** Tasks that are still reported on where a ledger ends. */
+export const ongoingTasks = (plan: number): number[] =>
+  Array.from({ length: TASKS }, (_, task) => task).filter((task) => lastMonthOf(plan, task) > LAST_MONTH);
 
 const dayOfMonth = (month: number, day: number): IsoDate =>
   isoDate(FIRST_YEAR + Math.floor(month / 12), (month % 12) + 1, day);
@@ -103,7 +112,10 @@ function* planEvents(plan: number): Generator<DomainEvent> {
         issuedOn: businessDate,
         horizon: { from: FIRST_YEAR, to: 2025 },
         legalBases: [DECISION],
-        groups: [...taskGroups, ...indicatorGroups].map((group) => ({ ...group, name: `Nhóm ${group.code}` })),
+        groups: [...taskGroups, ...indicatorGroups].map((group) => ({
+          ...group,
+          name: `Nhóm ${group.code}`,
+        })),
         declared: [
           { what: 'tasks', count: TASKS, listed: true },
           { what: 'indicators', count: INDICATORS, listed: true },
@@ -154,7 +166,11 @@ function* planEvents(plan: number): Generator<DomainEvent> {
         baseline: { value: { kind: 'number', value: '12.50' }, asOf: '2018-12-28' },
         targets: [2022, 2025].map((year) => ({
           year,
-          criterion: { kind: 'number', comparator: '≥', value: `${40 + (year - 2022) * 10 + (indicator % 9)}` },
+          criterion: {
+            kind: 'number',
+            comparator: '≥',
+            value: `${40 + (year - 2022) * 10 + (indicator % 9)}`,
+          },
         })),
         responsibility: { lead: leadOfTask(plan, indicator), collaborators: [] },
         businessDate,
@@ -174,7 +190,7 @@ function* monthEvents(plan: number, month: number, reports: Map<string, number>)
     return report;
   };
   for (let task = 0; task < TASKS; task++) {
-    const ends = 48 + (scatter(plan, task) % 60);
+    const ends = lastMonthOf(plan, task);
     if (month > ends) continue;
     const subject = { plan: code, task: taskCode(task) };
     const organisation = leadOfTask(plan, task);
@@ -196,11 +212,13 @@ function* monthEvents(plan: number, month: number, reports: Map<string, number>)
       yield { type: 'TaskCompletionConfirmed', data: { ...subject, ...confirmed, businessDate: asOf } };
     } else if (seed % 40 === 0) {
       const to = { ...progress, narrative: `${progress.narrative} (đính chính)` };
-      const revised = { report, organisation, progress: { from: progress, to } };
+      const revised = { report, organisation, reportedBy: organisation, progress: { from: progress, to } };
       const why = { reason: 'Số liệu đến muộn', cause: 'late-data' as const };
       yield { type: 'TaskProgressRevised', data: { ...subject, ...revised, ...why, businessDate: asOf } };
     } else if (seed % 150 === 1) {
-      const terms = { deliverable: { from: 'Báo cáo kết quả', to: `Báo cáo kết quả năm ${asOf.slice(0, 4)}` } };
+      const terms = {
+        deliverable: { from: 'Báo cáo kết quả', to: `Báo cáo kết quả năm ${asOf.slice(0, 4)}` },
+      };
       const why = { reason: 'Điều chỉnh theo thực tế', legalBasis: DECISION };
       yield { type: 'TaskRevised', data: { ...subject, changes: terms, ...why, businessDate: asOf } };
     }
@@ -210,16 +228,21 @@ function* monthEvents(plan: number, month: number, reports: Map<string, number>)
     const organisation = leadOfTask(plan, indicator);
     const report = next(subject.indicator);
     const seed = scatter(plan, indicator, month, 1);
+    const text = narrative(seed);
     const value = { kind: 'number' as const, value: (15 + month * 0.6 + (seed % 100) / 50).toFixed(2) };
     yield {
       type: 'IndicatorValueReported',
-      data: { ...subject, report, organisation, period, asOf, value, narrative: narrative(seed), businessDate: asOf },
+      data: { ...subject, report, organisation, period, asOf, value, narrative: text, businessDate: asOf },
     };
     if (seed % 40 === 0) {
       const to = { kind: 'number' as const, value: (Number(value.value) + 0.25).toFixed(2) };
-      const revised = { report, organisation, asOf: { from: asOf, to: asOf }, value: { from: value, to } };
+      const revised = { report, organisation, reportedBy: organisation, asOf: { from: asOf, to: asOf } };
+      const figures = { value: { from: value, to }, narrative: { from: text, to: text } };
       const why = { reason: 'Cục Thống kê công bố lại', cause: 'method' as const };
-      yield { type: 'IndicatorValueRevised', data: { ...subject, ...revised, ...why, businessDate: asOf } };
+      yield {
+        type: 'IndicatorValueRevised',
+        data: { ...subject, ...revised, ...figures, ...why, businessDate: asOf },
+      };
     }
   }
 }

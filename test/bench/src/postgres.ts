@@ -41,7 +41,14 @@ export async function startPostgres(folder: string): Promise<Postgres> {
   await finished(
     spawn(
       initdb,
-      [`--pgdata=${data}`, '--username=bench', '--auth=scram-sha-256', `--pwfile=${password}`, '--encoding=UTF8', '--locale=C'],
+      [
+        `--pgdata=${data}`,
+        '--username=bench',
+        '--auth=scram-sha-256',
+        `--pwfile=${password}`,
+        '--encoding=UTF8',
+        '--locale=C',
+      ],
       { ...owner, cwd: folder },
     ),
   );

@@ -63,7 +63,8 @@ export function writeFloor({ tables }: FloorRows, path: string, events: number, 
     db.exec('BEGIN IMMEDIATE');
     for (const writer of writers) {
       const { insert, rows, positions } = writer;
-      for (; (positions[writer.next] ?? Infinity) <= last; writer.next++) insert.run(...(rows[writer.next] ?? []));
+      for (; (positions[writer.next] ?? Infinity) <= last; writer.next++)
+        insert.run(...(rows[writer.next] ?? []));
     }
     db.exec('COMMIT');
     if (last >= events) break;

@@ -42,9 +42,14 @@ export async function measureRebuild(
 
   const perSecond = async (work: () => Promise<unknown> | unknown): Promise<number> =>
     ledger.events / (await secondsOf(work));
-  const floorNames = FLOOR_BATCHES.map((batch) => `plain statements, ${count(batch)} events a commit (floor)`);
+  const floorNames = FLOOR_BATCHES.map(
+    (batch) => `plain statements, ${count(batch)} events a commit (floor)`,
+  );
   const candidates = [
-    { name: OURS, measure: () => perSecond(() => models.runner.rebuild(PROJECTIONS.map(({ name }) => name))) },
+    {
+      name: OURS,
+      measure: () => perSecond(() => models.runner.rebuild(PROJECTIONS.map(({ name }) => name))),
+    },
     ...FLOOR_BATCHES.map((batch, at) => ({
       name: floorNames[at] ?? '',
       measure() {
@@ -53,9 +58,7 @@ export async function measureRebuild(
       },
     })),
     { name: READING, measure: () => perSecond(() => readAll(store)) },
-    ...(postgres
-      ? [{ name: EMMETT, measure: () => consume(postgres, ledger.events) }]
-      : []),
+    ...(postgres ? [{ name: EMMETT, measure: () => consume(postgres, ledger.events) }] : []),
   ];
   for (const { name, measure } of candidates) {
     note(`warm-up: ${name}`);
@@ -72,8 +75,13 @@ export async function measureRebuild(
   await store.close();
   if (different > 0) throw new Error(`The floor wrote ${different} rows otherwise than the read models`);
 
-  table(['', 'events/s'], [...samples].map(([name, sample]) => [name, spread(sample)]));
-  say(`  ${count(rebuilt.count)} rows in ${rebuilt.tables.length} tables; the floor wrote the same, compared row by row`);
+  table(
+    ['', 'events/s'],
+    [...samples].map(([name, sample]) => [name, spread(sample)]),
+  );
+  say(
+    `  ${count(rebuilt.count)} rows in ${rebuilt.tables.length} tables; the floor wrote the same, compared row by row`,
+  );
   const sampleNamed = (name: string): Sample => samples.get(name) ?? sampleOf([]);
   const floor = floorNames.map(sampleNamed).reduce((a, b) => (b.median > a.median ? b : a));
   const ours = sampleNamed(OURS);
@@ -84,7 +92,7 @@ export async function measureRebuild(
 }
 
 async function readAll(store: SqliteEventStore): Promise<void> {
-  for (let after = 0, read = PAGE; read === PAGE; ) {
+  for (let after = 0, read = PAGE; read === PAGE;) {
     const events = await store.readAll({ after, limit: PAGE });
     after = events.at(-1)?.position ?? after;
     read = events.length;
@@ -97,13 +105,16 @@ async function fillEmmett(postgres: Postgres, store: SqliteEventStore): Promise<
   const emmett = getPostgreSQLEventStore(postgres.url);
   await emmett.schema.migrate();
   await emmett.schema.dangerous.truncate({ resetSequences: true });
-  const streams = new Map<string, { type: string; data: object; metadata: object }[]>();
-  for (let after = 0, read = PAGE; read === PAGE; ) {
+  const streams = new Map<
+    string,
+    { type: string; data: Record<string, unknown>; metadata: Record<string, unknown> }[]
+  >();
+  for (let after = 0, read = PAGE; read === PAGE;) {
     const events = await store.readAll({ after, limit: PAGE });
     for (const { stream, type, data, metadata } of events) {
       const earlier = streams.get(stream) ?? [];
       streams.set(stream, earlier);
-      earlier.push({ type, data, metadata: { ...metadata } });
+      earlier.push({ type, data: { ...data }, metadata: { ...metadata } });
     }
     after = events.at(-1)?.position ?? after;
     read = events.length;

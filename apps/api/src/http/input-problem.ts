@@ -7,7 +7,7 @@ export function inputProblem(field: string, code: string, value: unknown, text: 
   return {
     field,
     code,
-    ...(shown === undefined ? {} : { value: String(shown).slice(0, 80) }),
+    ...(typeof shown === 'string' ? { value: shown.slice(0, 80) } : {}),
     text: { vi, en },
   };
 }

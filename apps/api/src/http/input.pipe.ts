@@ -19,10 +19,12 @@ export class InputPipe implements PipeTransform {
     switch (type) {
       case 'body':
       case 'query':
+        // A file is text; what reads it validates it.
+        if (metatype === String) return value;
         // Fastify's query has no prototype; the validator expects an ordinary object.
         return validateInput(
           metatype as new () => object,
-          type === 'query' ? Object.assign({}, value) : value,
+          type === 'query' ? { ...(value as object) } : value,
         );
       case 'param':
         return parameter(String(value), data ?? '');

@@ -15,7 +15,8 @@ export const IMPORT_ROUTE = '/v1/imports';
 
 const JSON_TYPE = 'application/json';
 const YAML_TYPE = 'application/yaml';
-const FORBIDDEN_KEYS: readonly string[] = ['__proto__', 'constructor', 'prototype'];
+/** Names every object has already: a validator that copies fields into an object would not see these. */
+const FORBIDDEN_KEYS = new Set([...Object.getOwnPropertyNames(Object.prototype), 'prototype']);
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true });
 
@@ -82,7 +83,7 @@ function refuseAmbiguous(text: string): void {
     onObjectProperty: (key, _offset, _length, line, _column, path) => {
       const keys = open.at(-1);
       const params = { key: key.slice(0, 80), line: line + 1 };
-      if (FORBIDDEN_KEYS.includes(key)) {
+      if (FORBIDDEN_KEYS.has(key)) {
         throw new ApiError('json-forbidden-key', params, fieldOf([...path(), key]));
       }
       if (keys?.has(key)) throw new ApiError('json-duplicate-key', params, fieldOf([...path(), key]));

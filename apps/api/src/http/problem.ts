@@ -52,7 +52,7 @@ const TITLES: Readonly<Record<number, Readonly<Record<Language, string>>>> = {
 };
 
 /** What HTTP calls a field that the domain knows by another name. */
-const HEADER_OF: Readonly<Record<string, string>> = { actingFor: 'X-Acting-For' };
+const HEADER_OF = new Map([['actingFor', 'X-Acting-For']]);
 
 /** The refusal of a request, in one language. */
 export function problemOf(error: unknown, request: FastifyRequest, language: Language): Problem {
@@ -114,7 +114,7 @@ function ofProblems(code: 'input-invalid' | 'file-invalid', items: Refusal['item
 function ofCoded(error: CodedError, request: FastifyRequest): Refusal {
   const status = error instanceof ApiError ? error.status : STATUS_OF[error.kind];
   const field = error.field ?? routeParameterOf(error, request);
-  const named = field === undefined ? undefined : (HEADER_OF[field] ?? field);
+  const named = field === undefined ? undefined : (HEADER_OF.get(field) ?? field);
   return {
     status,
     code: error.code,
@@ -151,9 +151,12 @@ function valueOf(error: CodedError, field: string, request: FastifyRequest): str
     request.body,
   );
   const found = [inBody, parametersOf(request)[field], header, error.params['value'], error.params['key']];
-  const shown = found.find((value) => ['string', 'number', 'boolean'].includes(typeof value));
+  const shown = found.find(isScalar);
   return shown === undefined ? undefined : String(shown).slice(0, 80);
 }
+
+const isScalar = (value: unknown): value is string | number | boolean =>
+  ['string', 'number', 'boolean'].includes(typeof value);
 
 const CODE_OF_STATUS: Readonly<Record<number, ApiErrorCode>> = {
   408: 'request-timeout',

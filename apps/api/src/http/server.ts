@@ -4,7 +4,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { bilingual, InputError } from '#application';
+import { bilingual, InputError, type InputProblem } from '#application';
 import { isLoopback } from '../auth/development-actor.ts';
 import { ApiError, type ApiErrorCode } from './api-errors.ts';
 import { inputProblem } from './input-problem.ts';
@@ -22,6 +22,7 @@ const NOT_A_CORRELATION_ID = bilingual(
   'phải gồm 1–100 chữ cái không dấu, chữ số hoặc “. _ ~ -”',
   'must be 1 to 100 ASCII letters, digits or ". _ ~ -"',
 );
+const FORBIDDEN_NAME = bilingual('không phải tham số; bỏ đi', 'is not a parameter; leave it out');
 const GIVEN_TWICE = bilingual(
   'xuất hiện nhiều lần; chỉ gửi một lần',
   'is given more than once; send it once',
@@ -80,15 +81,15 @@ const wrongHost = (request: FastifyRequest): ApiError =>
 
 function malformed(request: FastifyRequest): InputError | undefined {
   const given = request.headers['x-correlation-id'];
-  const twice = Object.entries(request.query as Record<string, unknown>).filter(([, value]) =>
-    Array.isArray(value),
-  );
-  const problems = [
-    ...(given === undefined || given === request.id
-      ? []
-      : [inputProblem('X-Correlation-Id', 'correlation-id', given, NOT_A_CORRELATION_ID)]),
-    ...twice.map(([name, value]) => inputProblem(name.slice(0, 80), 'duplicate', value, GIVEN_TWICE)),
-  ];
+  const problems: InputProblem[] = [];
+  if (given !== undefined && given !== request.id) {
+    problems.push(inputProblem('X-Correlation-Id', 'correlation-id', given, NOT_A_CORRELATION_ID));
+  }
+  for (const [name, value] of Object.entries(request.query as Record<string, unknown>)) {
+    if (Array.isArray(value)) problems.push(inputProblem(name.slice(0, 80), 'duplicate', value, GIVEN_TWICE));
+    // The validator copies fields by name and would not see this one.
+    if (name === '__proto__') problems.push(inputProblem(name, 'unknown-field', undefined, FORBIDDEN_NAME));
+  }
   return problems.length > 0 ? new InputError(problems) : undefined;
 }
 

@@ -8,6 +8,7 @@ import {
   EVENT_VERSIONS,
   MEASURES,
   ORGANISATION_TIERS,
+  REVISION_CAUSES,
   SUCCESSION_KINDS,
   TASK_CELLS,
 } from '#domain';
@@ -47,6 +48,7 @@ const lifecycle = object({
   since: date,
   'reason?': text,
 });
+const revised = object({ by: text, reason: text, cause: oneOf(REVISION_CAUSES) });
 const responsibility = object({ lead: orNull(text), collaborators: list(text) });
 
 const organisation = {
@@ -98,7 +100,7 @@ const reportedValue = object({
   asOf: date,
   value: ref('ValueDto'),
   narrative: text,
-  'revised?': flag,
+  'revised?': revised,
   position: whole,
 });
 
@@ -169,7 +171,7 @@ export const SCHEMAS: Readonly<Record<string, SchemaObject>> = {
         completedOn: orNull(date),
         disbursed: orNull(text),
         narrative: text,
-        'revised?': flag,
+        'revised?': revised,
       }),
     ),
     completion: orNull(object({ report: whole, completedOn: date, confirmedOn: date })),

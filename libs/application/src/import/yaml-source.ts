@@ -2,17 +2,7 @@
  * Reads YAML written by people: no aliases, no tags, no duplicate keys, no surprises from implicit types. Remembers on
  * which line every field stands, so that a problem can be found again.
  */
-import {
-  type Document,
-  isAlias,
-  isMap,
-  isNode,
-  isScalar,
-  isSeq,
-  LineCounter,
-  type Node,
-  parseDocument,
-} from 'yaml';
+import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
 import { bilingual } from '../input/fields.ts';
 import type { InputProblem } from '../input/validate.ts';
 
@@ -63,8 +53,20 @@ export function readYaml(text: string): YamlSource {
     throw new FileError([fileProblem('', null, 'file-too-large', vi, en)]);
   }
   const lines = new LineCounter();
-  const document = parse(text, lines);
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    // Keys that stand twice are found below, where their path is known.
+    uniqueKeys: false,
+    strict: true,
+    schema: 'core',
+    merge: false,
+  });
   const syntax = [...document.errors, ...document.warnings];
+  const exhausted = syntax.find(({ code }) => code === 'RESOURCE_EXHAUSTION');
+  if (exhausted) {
+    const [vi, en] = [`lồng quá ${MAX_DEPTH} cấp`, `is nested deeper than ${MAX_DEPTH} levels`];
+    throw new FileError([fileProblem('', exhausted.linePos?.[0].line ?? null, 'too-deep', vi, en)]);
+  }
   if (syntax.length > 0) {
     throw new FileError(
       syntax.slice(0, 20).map((error) => {
@@ -172,21 +174,3 @@ export function readYaml(text: string): YamlSource {
 /** The path without its last step. */
 const parentOf = (path: string): string =>
   path.slice(0, Math.max(path.lastIndexOf('.'), path.lastIndexOf('['), 0));
-
-/** @throws FileError where the text is nested so deep that parsing it overflows the stack */
-function parse(text: string, lineCounter: LineCounter): Document.Parsed {
-  try {
-    // Keys that stand twice are found below, where their path is known.
-    return parseDocument(text, {
-      lineCounter,
-      uniqueKeys: false,
-      strict: true,
-      schema: 'core',
-      merge: false,
-    });
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    const [vi, en] = [`lồng quá ${MAX_DEPTH} cấp`, `is nested deeper than ${MAX_DEPTH} levels`];
-    throw new FileError([fileProblem('', null, 'too-deep', vi, en)]);
-  }
-}

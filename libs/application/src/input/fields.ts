@@ -247,7 +247,7 @@ export const WORDS = {
   en: 'texts (1–300 characters)',
 };
 
-/** A nested object of its own class, validated with it. */
+/** A nested object of its own class, validated with it. For the API documentation the function must be named `type`. */
 export function Nested(type: () => new () => object, options: FieldOptions = {}): PropertyDecorator {
   const check: Check = {
     name: 'object',
@@ -255,7 +255,7 @@ export function Nested(type: () => new () => object, options: FieldOptions = {})
     vi: 'phải là một đối tượng',
     en: 'must be an object',
   };
-  const decorators = [Type(type), ValidateNested(), field(check, { type }, options)];
+  const decorators = [Type(type), ValidateNested(), field(check, { type: () => type() }, options)];
   return (target, key) => decorators.forEach((decorate) => decorate(target, key));
 }
 
@@ -274,7 +274,7 @@ export function NestedList(
   const decorators = [
     Type(type),
     ValidateNested({ each: true }),
-    field(check, { type, isArray: true, maxItems: max }, options),
+    field(check, { type: () => type(), isArray: true, maxItems: max }, options),
   ];
   return (target, key) => decorators.forEach((decorate) => decorate(target, key));
 }

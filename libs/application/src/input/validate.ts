@@ -31,6 +31,8 @@ export function validateInput<T extends object>(type: new () => T, input: unknow
       problem('', 'object', input, bilingual('phải là một đối tượng JSON', 'must be a JSON object')),
     ]);
   }
+  const unfit = unfitParts(input, '', 0);
+  if (unfit.length > 0) throw new InputError(unfit);
   const instance = plainToInstance(type, input);
   const errors = validateSync(instance, {
     whitelist: true,
@@ -43,6 +45,25 @@ export function validateInput<T extends object>(type: new () => T, input: unknow
   return instance;
 }
 
+/** No command nests deeper; what does would exhaust the stack of the program that takes it apart. */
+const MAX_DEPTH = 30;
+
+/** What the transformation to a class would skip in silence or break on: names of every object's own, and great depth. */
+function unfitParts(value: unknown, path: string, depth: number): InputProblem[] {
+  if (typeof value !== 'object' || value === null) return [];
+  if (depth > MAX_DEPTH) return [problem(path, 'too-deep', undefined, TOO_DEEP)];
+  return Object.entries(value).flatMap(([key, part]) => {
+    const field = pathOf(path, key);
+    return key in Object.prototype
+      ? [problem(field, 'unknown-field', undefined, UNKNOWN_FIELD)]
+      : unfitParts(part, field, depth + 1);
+  });
+}
+
+const pathOf = (parent: string, key: string): string =>
+  /^\d+$/.test(key) ? `${parent}[${key}]` : `${parent}${parent && '.'}${key}`;
+
+const TOO_DEEP = bilingual('lồng quá nhiều cấp', 'is nested too deeply');
 const UNKNOWN_FIELD = bilingual(
   'không phải trường được biết đến; kiểm tra chính tả hoặc bỏ đi',
   'is not a known field; check the spelling or leave it out',
@@ -51,9 +72,7 @@ const NOT_ACCEPTED = bilingual('không được chấp nhận', 'is not accepted
 const MISSING = bilingual('còn thiếu', 'is missing');
 
 function problemsOf(error: ValidationError, parent: string): InputProblem[] {
-  const field = /^\d+$/.test(error.property)
-    ? `${parent}[${error.property}]`
-    : `${parent}${parent && '.'}${error.property}`;
+  const field = pathOf(parent, error.property);
   const nested = (error.children ?? []).flatMap((child) => problemsOf(child, field));
   const constraints = Object.entries(error.constraints ?? {}).filter(([code]) => code !== 'nestedValidation');
   // Of several complaints about one field the first decorator's is the last reported; one is enough.

@@ -34,13 +34,13 @@ export function given<State, Command, E extends DomainEvent, Context extends Dec
 
 /** The refusal of an action; it must explain itself in both languages with every blank filled in. */
 export function refusalOf(action: () => unknown, code: DomainErrorCode, field?: string): DomainError {
-  let refusal: unknown;
+  let refusal: DomainError | undefined;
   try {
     action();
   } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
     refusal = error;
   }
-  if (refusal !== undefined && !(refusal instanceof DomainError)) throw refusal;
   expect({ code: refusal?.code, field: refusal?.field }).toEqual({ code, field });
   const error = refusal as DomainError;
   for (const language of ['vi', 'en'] as const)

@@ -51,6 +51,11 @@ export function machine(): string[][] {
     ['processor', `${processors[0]?.model.trim() ?? 'unknown'}, ${processors.length} cores`],
     ['memory', `${(totalmem() / 2 ** 30).toFixed(0)} GiB`],
     ['system', `${systemName()} ${release()}`],
-    ['load at start', loadavg().map((load) => load.toFixed(2)).join(' ')],
+    [
+      'load at start',
+      loadavg()
+        .map((load) => load.toFixed(2))
+        .join(' '),
+    ],
   ];
 }

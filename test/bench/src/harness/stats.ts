@@ -14,7 +14,9 @@ export function sampleOf(rounds: readonly number[]): Sample {
 /** The value that so many per cent of the sorted values do not exceed; the middle of two for an even median. */
 export function percentile(sorted: readonly number[], percent: number): number {
   const at = (sorted.length * percent) / 100;
-  const [low, high] = Number.isInteger(at) ? [at - 1, percent === 50 ? at : at - 1] : [Math.floor(at), Math.floor(at)];
+  const [low, high] = Number.isInteger(at)
+    ? [at - 1, percent === 50 ? at : at - 1]
+    : [Math.floor(at), Math.floor(at)];
   return ((sorted[low] ?? NaN) + (sorted[high] ?? NaN)) / 2;
 }
 

@@ -1,0 +1,178 @@
+/** The bars the product has set itself, and where this run stands against them. */
+import type { AppendResults } from './append.ts';
+import { fixed, heading, list, milliseconds, spread, times } from './harness/print.ts';
+import type { Sample } from './harness/stats.ts';
+import type { HttpResults } from './http.ts';
+import type { RebuildResults } from './rebuild.ts';
+import type { Latency, ReportResults } from './reports.ts';
+import type { StartupResults } from './startup.ts';
+
+export interface Results {
+  readonly append?: AppendResults;
+  readonly rebuild?: RebuildResults;
+  readonly reports?: ReportResults;
+  readonly http?: HttpResults;
+  readonly startup?: StartupResults & { readonly events: number };
+}
+
+export interface Bar {
+  readonly name: string;
+  readonly wanted: string;
+  readonly measured: string;
+  /** Null where it was not measured. */
+  readonly passed: boolean | null;
+  /** How far beyond the bar, or short of it. */
+  readonly margin: string;
+  readonly limit: string;
+}
+
+const SMALLEST = 10_000;
+const LARGEST = 1_000_000;
+const CALLERS = 64;
+
+/** At least so many times the other figure. */
+function atLeast(
+  name: string,
+  factor: number,
+  ours: Sample | undefined,
+  other: Sample | null | undefined,
+  limit: string,
+): Bar {
+  const ratio = (ours?.median ?? NaN) / (other?.median ?? NaN);
+  return bar(name, `≥ ${factor} ×`, times(ratio), ratio / factor, limit);
+}
+
+/** At most so much. */
+function atMost(
+  name: string,
+  wanted: string,
+  most: number,
+  value: number,
+  shown: string,
+  limit: string,
+): Bar {
+  return bar(name, wanted, shown, most / value, limit);
+}
+
+function bar(name: string, wanted: string, measured: string, reached: number, limit: string): Bar {
+  if (!Number.isFinite(reached))
+    return { name, wanted, measured: 'not measured', passed: null, margin: '', limit };
+  const percent = Math.abs(reached - 1) * 100;
+  const passed = reached >= 1;
+  return {
+    name,
+    wanted,
+    measured,
+    passed,
+    margin: `${fixed(percent, 0)} % ${passed ? 'to spare' : 'short'}`,
+    limit,
+  };
+}
+
+function latencyBars(reports: ReportResults | undefined): Bar[] {
+  const bars: Bar[] = [];
+  const of = (
+    latencies: ReadonlyMap<number, Latency> | undefined,
+    events: number,
+    figure: keyof Latency,
+  ): number => latencies?.get(events)?.[figure].median ?? NaN;
+  for (const figure of ['p50', 'p99'] as const) {
+    const worst = Math.max(
+      ...[...(reports?.now.keys() ?? [])].map(
+        (events) => of(reports?.halfWay, events, figure) / of(reports?.now, events, figure),
+      ),
+    );
+    bars.push(
+      atMost(
+        `report as known half-way against now, ${figure}, worst ledger`,
+        '≤ 1.5 ×',
+        1.5,
+        worst,
+        times(worst),
+        "one indexed read of the plan's facts either way",
+      ),
+    );
+  }
+  for (const figure of ['p50', 'p99'] as const) {
+    const [small, large] = [of(reports?.now, SMALLEST, figure), of(reports?.now, LARGEST, figure)];
+    bars.push(
+      atMost(
+        `report with 1,000,000 events against 10,000, ${figure}`,
+        '≤ 1.5 ×',
+        1.5,
+        large / small,
+        `${times(large / small)} (${milliseconds(large)})`,
+        "pages of the read models that SQLite's cache does not hold",
+      ),
+    );
+  }
+  return bars;
+}
+
+export function barsOf({ append, rebuild, reports, http, startup }: Results): Bar[] {
+  const large = startup && startup.events === LARGEST ? startup : undefined;
+  const memory = large ? Math.max(large.atRest.max, large.afterWork.max) : NaN;
+  return [
+    atLeast(
+      'appends with 64 callers against plain group commit',
+      0.5,
+      append?.ours.get(CALLERS),
+      append?.floor.get(CALLERS),
+      'one thread: guard triggers, the revision check and the content check of each event',
+    ),
+    atLeast(
+      'appends with 64 callers against emmett-postgresql',
+      8,
+      append?.ours.get(CALLERS),
+      append?.emmett.get(CALLERS),
+      'as above',
+    ),
+    atLeast(
+      'rebuild of all read models against plain statements',
+      0.4,
+      rebuild?.ours,
+      rebuild?.floor,
+      'writes: 1,000 events a commit touch almost as many pages of the fact tables',
+    ),
+    atLeast("rebuild against emmett's no-op consumer", 5, rebuild?.ours, rebuild?.emmett, 'as above'),
+    ...latencyBars(reports),
+    atLeast(
+      'commands over HTTP against a no-op route',
+      0.4,
+      http?.commands,
+      http?.noop,
+      'one thread for HTTP, decisions, the commit and the read models that follow',
+    ),
+    atMost(
+      'start-up with 1,000,000 events',
+      '< 2 s',
+      2,
+      large?.seconds.median ?? NaN,
+      large ? spread(large.seconds, (seconds) => `${fixed(seconds, 2)} s`) : '',
+      'loading the program',
+    ),
+    atMost(
+      'resident memory with 1,000,000 events, most seen',
+      '< 300 MB',
+      300,
+      memory,
+      `${fixed(memory, 0)} MB`,
+      "the program itself and SQLite's page caches",
+    ),
+  ];
+}
+
+export function printBars(bars: readonly Bar[]): void {
+  heading('Bars');
+  list([
+    ['bar', 'wanted', 'measured', '', '', 'limited by'],
+    ...bars.map(({ name, wanted, measured, passed, margin, limit }) => [
+      name,
+      wanted,
+      measured,
+      passed === null ? '–' : passed ? 'passed' : 'MISSED',
+      margin,
+      limit,
+    ]),
+  ]);
+}

@@ -1,0 +1,112 @@
+/**
+ * Commands over HTTP: progress reports on the tasks of ten plans, each with an Idempotency-Key of its own, sent over
+ * kept-alive connections of the loopback by another process, against a route of the same server that does nothing.
+ */
+import { type ChildProcess, fork, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { Effort } from './effort.ts';
+import { count, fixed, heading, note, say, table, times } from './harness/print.ts';
+import { interleaved, type Sample, sampleOf } from './harness/stats.ts';
+import type { Load, LoadResult } from './http-load.ts';
+import { leadOfTask, type GeneratedLedger, ongoingTasks, planCode, taskCode } from './ledger.ts';
+
+const CONNECTIONS = 64;
+
+export interface HttpResults {
+  readonly commands: Sample;
+  readonly noop: Sample;
+}
+
+export async function measureHttp(
+  dataDir: string,
+  ledger: GeneratedLedger,
+  effort: Effort,
+): Promise<HttpResults> {
+  heading(`Commands over HTTP, ${CONNECTIONS} connections, ledger of ${count(ledger.events)} events`);
+  const server = fork(fileURLToPath(new URL('http-server.ts', import.meta.url)), [dataDir], {
+    execArgv: ['--disable-warning=ExperimentalWarning'],
+  });
+  const [url] = (await Promise.race([once(server, 'message'), failure(server)])) as [string];
+
+  const tasks = Array.from({ length: ledger.plans }, (_, plan) =>
+    ongoingTasks(plan).map((task) => ({ plan, task })),
+  ).flat();
+  const body = JSON.stringify({
+    asOf: '2025-06-10',
+    percent: '45.5',
+    narrative:
+      'Đã tập huấn 62/138 xã; đang hoàn thiện hồ sơ mời thầu, dự kiến trình phê duyệt trong tháng tới.',
+  });
+  const headers = tasks.map(({ plan, task }) => ({ 'x-acting-for': leadOfTask(plan, task) }));
+  const candidate = (name: string, paths: readonly string[]) => ({
+    name,
+    async measure(round: number, milliseconds = effort.httpMs): Promise<LoadResult> {
+      const keys = `${name}-${round}-${process.pid}`;
+      return run({ url, paths, headers, body, keys, connections: CONNECTIONS, milliseconds });
+    },
+  });
+  const candidates = [
+    candidate(
+      'commands',
+      tasks.map(({ plan, task }) => `/v1/plans/${planCode(plan)}/tasks/${taskCode(task)}/report-progress`),
+    ),
+    candidate(
+      'noop',
+      tasks.map(() => '/noop'),
+    ),
+  ];
+  for (const { name, measure } of candidates) {
+    note(`warm-up: ${name}`);
+    await measure(-1, Math.min(effort.httpMs, 3_000));
+  }
+  const results = await interleaved(
+    effort.rounds,
+    candidates.map(({ name, measure }) => ({ name, measure: (round: number) => measure(round) })),
+  );
+  server.send('close');
+  await once(server, 'exit');
+
+  const of = (name: string, figure: keyof LoadResult): Sample =>
+    sampleOf((results.get(name) ?? []).map((result) => result[figure]));
+  for (const name of ['commands', 'noop']) {
+    const wrong = of(name, 'refused').max + of(name, 'failed').max;
+    if (wrong > 0) throw new Error(`${wrong} requests of a round of "${name}" were refused or failed`);
+  }
+  const row = (title: string, name: string): string[] => {
+    const latency = (figure: 'p50' | 'p99'): string => {
+      const { median, min, max } = of(name, figure);
+      return `${fixed(median, 0)} (${fixed(min, 0)}–${fixed(max, 0)})`;
+    };
+    const { median, min, max } = of(name, 'perSecond');
+    return [title, `${count(median)} (${count(min)}–${count(max)})`, latency('p50'), latency('p99')];
+  };
+  table(
+    ['', 'per second', 'p50 ms', 'p99 ms'],
+    [row('report-progress, stored durably', 'commands'), row('no-op POST route', 'noop')],
+  );
+  const [commands, noop] = [of('commands', 'perSecond'), of('noop', 'perSecond')];
+  say(`  commands against the no-op route: ${times(commands.median / noop.median)}`);
+  return { commands, noop };
+}
+
+async function run(load: Load): Promise<LoadResult> {
+  const child = spawn(
+    process.execPath,
+    [
+      '--disable-warning=ExperimentalWarning',
+      fileURLToPath(new URL('http-load.ts', import.meta.url)),
+      JSON.stringify(load),
+    ],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  let output = '';
+  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  await once(child, 'close');
+  return JSON.parse(output) as LoadResult;
+}
+
+async function failure(child: ChildProcess): Promise<never> {
+  const [code] = (await once(child, 'exit')) as [number];
+  throw new Error(`The server ended with ${code} before it listened`);
+}

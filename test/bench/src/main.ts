@@ -1,0 +1,182 @@
+/**
+ * Measures the built product against its floors and its peers in one run and prints where it stands.
+ *
+ *   npm run bench [-- --quick] [-- --save] [-- --only append,rebuild,reports,http,startup] [-- --dir <folder>]
+ */
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { measureAppends } from './append.ts';
+import { barsOf, printBars, type Results } from './bars.ts';
+import { type Effort, FULL, QUICK } from './effort.ts';
+import { fileSystemOf, isInMemory, machine, syncMilliseconds, versionOf } from './harness/machine.ts';
+import { count, fixed, heading, list, note, say } from './harness/print.ts';
+import { secondsOf } from './harness/stats.ts';
+import { measureHttp } from './http.ts';
+import { type GeneratedLedger, generateLedger } from './ledger.ts';
+import { type Postgres, startPostgres } from './postgres.ts';
+import { ReadModels, SqliteEventStore } from './product.ts';
+import { measureRebuild } from './rebuild.ts';
+import { measureReports } from './reports.ts';
+import { measureStartup } from './startup.ts';
+
+const PARTS = ['append', 'rebuild', 'reports', 'http', 'startup'] as const;
+type Part = (typeof PARTS)[number];
+
+const { values: options } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    save: { type: 'boolean', default: false },
+    only: { type: 'string' },
+    dir: { type: 'string' },
+  },
+});
+const effort = options.quick ? QUICK : FULL;
+const parts = (options.only?.split(',') ?? PARTS) as Part[];
+const unknown = parts.filter((part) => !PARTS.includes(part));
+if (unknown.length > 0) throw new Error(`There is no ${unknown.join(', ')}; choose from ${PARTS.join(', ')}`);
+
+const folder = mkdtempSync(join(options.dir ?? onDisk(), 'plan-ledger-bench-'));
+chmodSync(folder, 0o755);
+process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+
+const start = performance.now();
+const postgres = parts.includes('append') || parts.includes('rebuild') ? await peer() : null;
+describe(postgres);
+const results = await measure(postgres, effort);
+await postgres?.stop();
+const bars = barsOf(results);
+printBars(bars);
+say(
+  `\n  ${options.quick ? 'A quick run: a smoke test, its figures mean little. ' : ''}Took ${fixed((performance.now() - start) / 1_000, 0)} s.`,
+);
+if (options.save) save();
+
+async function measure(postgres: Postgres | null, effort: Effort): Promise<Results> {
+  const wants = (part: Part): boolean => parts.includes(part);
+  const append = wants('append') ? { append: await measureAppends(folder, postgres, effort) } : {};
+  const sizes = [
+    ...(wants('reports') ? effort.ledgers : []),
+    ...(wants('rebuild') || wants('http') ? [effort.rebuildEvents] : []),
+    ...(wants('startup') ? effort.ledgers.slice(-1) : []),
+  ];
+  const ledgers = new Map<number, GeneratedLedger & { dataDir: string; readModels: string }>();
+  for (const events of [...new Set(sizes)].sort((a, b) => a - b)) {
+    const dataDir = join(folder, `ledger-${events}`);
+    mkdirSync(dataDir);
+    note(`writing a ledger of ${count(events)} events`);
+    let ledger: GeneratedLedger | undefined;
+    const writing = await secondsOf(
+      async () => (ledger = await generateLedger(join(dataDir, 'events.db'), events)),
+    );
+    if (!ledger) continue;
+    const readModels = join(dataDir, 'read.db');
+    const building = await secondsOf(() => buildReadModels(ledger?.path ?? '', readModels));
+    ledgers.set(events, { ...ledger, dataDir, readModels });
+    if (ledgers.size === 1) heading('Ledgers');
+    say(
+      `  ${count(events)} events: written at ${count(events / writing)} events/s, read models first built at ${count(events / building)} events/s`,
+    );
+  }
+  const ledgerOf = (events: number) => {
+    const ledger = ledgers.get(events);
+    if (!ledger) throw new Error(`There is no ledger of ${events} events`);
+    return ledger;
+  };
+
+  const rebuild = wants('rebuild')
+    ? { rebuild: await measureRebuild(folder, ledgerOf(effort.rebuildEvents), postgres, effort) }
+    : {};
+  const reports = wants('reports')
+    ? { reports: await measureReports(effort.ledgers.map(ledgerOf), effort) }
+    : {};
+  const http = wants('http') ? { http: await overHttp(ledgerOf(effort.rebuildEvents), effort) } : {};
+  const largest = effort.ledgers.at(-1) ?? 0;
+  const startup = wants('startup')
+    ? {
+        startup: {
+          events: largest,
+          ...(await measureStartup(ledgerOf(largest).dataDir, ledgerOf(largest), effort)),
+        },
+      }
+    : {};
+  return { ...append, ...rebuild, ...reports, ...http, ...startup };
+}
+
+async function buildReadModels(ledger: string, path: string): Promise<void> {
+  const store = SqliteEventStore.open(ledger, { readOnly: true });
+  const models = await ReadModels.open(store, path);
+  await models.runner.catchUp();
+  models.close();
+  await store.close();
+}
+
+/** On a copy, since commands make the ledger longer. */
+async function overHttp(ledger: GeneratedLedger & { dataDir: string }, effort: Effort) {
+  const dataDir = join(folder, 'http');
+  cpSync(ledger.dataDir, dataDir, { recursive: true });
+  return measureHttp(dataDir, ledger, effort);
+}
+
+async function peer(): Promise<Postgres | null> {
+  try {
+    return await startPostgres(join(folder, 'postgres'));
+  } catch (error) {
+    say(`PostgreSQL cannot be started here, so emmett-postgresql is not measured: ${String(error)}`);
+    return null;
+  }
+}
+
+function describe(postgres: Postgres | null): void {
+  heading('Machine and versions');
+  list([
+    ...machine(),
+    [
+      'disk',
+      `${fileSystemOf(folder)}; one 4 KiB write with fdatasync takes ${fixed(syncMilliseconds(folder), 3)} ms`,
+    ],
+    ['versions', `Node ${process.versions.node}, SQLite ${process.versions['sqlite'] ?? '?'}`],
+    [
+      '',
+      `emmett-postgresql ${versionOf('@event-driven-io/emmett-postgresql')}, autocannon ${versionOf('autocannon')}`,
+    ],
+    ...(postgres
+      ? [
+          [
+            'PostgreSQL',
+            `${postgres.version}: ${postgres.settings.map((setting) => setting.join('=')).join(', ')}`,
+          ],
+        ]
+      : []),
+    ['measured', new Date().toISOString()],
+  ]);
+  if (isInMemory(folder))
+    say('  This folder is in memory: an fsync costs nothing there. Give another with --dir.');
+}
+
+/** The folder for temporary files if it is on a disk. */
+function onDisk(): string {
+  const found = [tmpdir(), '/var/tmp'].find((candidate) => {
+    try {
+      return !isInMemory(candidate);
+    } catch {
+      return false;
+    }
+  });
+  return found ?? tmpdir();
+}
+
+function save(): void {
+  const target = new URL('../results/', import.meta.url);
+  mkdirSync(target, { recursive: true });
+  const name = `${new Date().toISOString().slice(0, 16).replaceAll(':', '')}.json`;
+  const plain = (_: string, value: unknown): unknown =>
+    value instanceof Map ? Object.fromEntries(value) : value;
+  writeFileSync(
+    new URL(name, target),
+    `${JSON.stringify({ machine: machine(), bars, results }, plain, 2)}\n`,
+  );
+  say(`  Saved as test/bench/results/${name}`);
+}
