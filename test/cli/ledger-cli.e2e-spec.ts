@@ -127,12 +127,12 @@ describe('ledger report and history', () => {
 
   it('prints the report as a table, JSON and CSV, now and as it was known before', async () => {
     const table = await ledger('report', 'yen-bai-51-nq-tu', '2023');
-    expect(table.out).toContain('12,20 (14/12/2023)');
+    expect(table.out).toMatch(/Tỷ trọng kinh tế số trong GRDP \(% GRDP\) +– +12,20 /);
     expect(table.out).not.toContain('\u001b[');
     const json = JSON.parse((await ledger('report', 'yen-bai-51-nq-tu', '2023', '-f', 'json')).out);
     expect(json).toMatchObject({ format: 'plan-ledger/report', asOf: '2023-12-14', period: { key: '2023' } });
     const csv = await ledger('report', 'yen-bai-51-nq-tu', '2023', '-f', 'csv');
-    expect(csv.out).toMatch(/kinh-te-so-grdp,[^\n]*,value,12\.20,% GRDP,\d+\r\n/);
+    expect(csv.out).toMatch(/kinh-te-so-grdp,[^\n]*,value,12\.20,% GRDP,\d+,/);
     const before = await ledger('report', 'yen-bai-51-nq-tu', '2023', '--known-at', '24');
     expect(before.out).not.toContain('12,20');
   });
@@ -221,7 +221,7 @@ describe('a ledger that cannot be used', () => {
     [
       'another kind of file',
       () => writeFileSync(events(), 'Kế hoạch số 55/KH-UBND\n'.repeat(500)),
-      'not-a-ledger',
+      'store-damaged',
     ],
   ])('%s: a clear message, exit code 3, the file left as it is', async (_, spoil, expected) => {
     await ledger('import', PLAN);
@@ -229,7 +229,7 @@ describe('a ledger that cannot be used', () => {
     const before = readFileSync(events());
     const result = await ledger('import', PLAN);
     expect(result.code).toBe(3);
-    expect(result.err).toContain(expected === 'not-a-ledger' ? 'not-a-ledger' : expected);
+    expect(result.err).toContain(expected);
     expect(readFileSync(events()).equals(before)).toBe(true);
   });
 

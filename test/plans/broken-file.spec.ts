@@ -111,13 +111,6 @@ const BROKEN: readonly Broken[] = [
     field: `plan.status${'[0]'.repeat(19)}`,
   },
   {
-    what: 'decomposed letters (NFD)',
-    from: 'name: Chuyển đổi nhận thức, of',
-    to: `name: ${'Chuyển đổi nhận thức'.normalize('NFD')}, of`,
-    code: 'not-nfc',
-    field: 'plan.groups[0].name',
-  },
-  {
     what: 'a field of the plan that is not known',
     from: '  status: adopted',
     to: '  status: adopted\n  colour: red',

@@ -90,9 +90,11 @@ describe('the plans as data', () => {
   });
 
   it('keeps a reported figure as the source writes it: 12,20 is 12.20', () => {
-    const { indicators } = snapshot('yen-bai-51-nq-tu');
-    expect(indicators.find(({ indicator }) => indicator === 'kinh-te-so-grdp')?.values).toMatchObject([
-      { value: { kind: 'number', value: '12.20' }, asOf: '2023-12-14' },
+    const reported = ofType(stored, 'IndicatorValueReported').filter(
+      ({ data }) => data.plan === 'yen-bai-51-nq-tu' && data.indicator === 'kinh-te-so-grdp',
+    );
+    expect(reported.map(({ data }) => [data.asOf, data.value])).toEqual([
+      ['2023-12-14', { kind: 'number', value: '12.20' }],
     ]);
   });
 
@@ -173,6 +175,15 @@ describe('the plans as data', () => {
     for (const text of [README, ...PLANS.flatMap(filesOf).map(fileText)])
       expect(text === text.normalize('NFC')).toBe(true);
     expect(strings(stored).filter((text) => text !== text.normalize('NFC'))).toEqual([]);
+  });
+
+  it('are stored composed (NFC) also when a file was saved decomposed (NFD)', async () => {
+    await withLedger(async ({ run, events }) => {
+      await run(fileText('tuyen-quang-55-kh-ubnd/plan.yaml').normalize('NFD'));
+      const imported = await events();
+      expect(imported).toHaveLength(134);
+      expect(strings(imported).filter((text) => text !== text.normalize('NFC'))).toEqual([]);
+    });
   });
 
   it('say of all that is invented that it is', () => {

@@ -3,7 +3,7 @@
  * report through the HTTP API like any client, prints their reports, corrects one figure and shows it as known before and
  * after. Running it twice is fine: every command has its own key and is answered again.
  */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { keyedSteps, readPlanFile } from '#application';
 import { type Language } from '#domain';
@@ -19,6 +19,8 @@ const REPORTS: Readonly<Record<string, readonly [annual: string, semiannual: str
   'yen-bai-51-nq-tu': ['2023', '2024-H1'],
   'yen-bai-chinh-quyen-dien-tu-2025': ['2021', '2021-H2'],
 };
+
+const CORRECTED = { plan: 'yen-bai-51-nq-tu', indicator: 'kinh-te-so-grdp', period: '2023' };
 
 export interface DemoArguments {
   readonly plans: string;
@@ -39,7 +41,7 @@ export async function demo(folder: string, args: DemoArguments, terminal: Termin
         terminal.print(renderTable(await client.report(plan, period), { ...pick(terminal), changes: 5 }));
       }
     }
-    await showCorrection(client, terminal);
+    await showCorrection(client, args.plans, terminal);
     terminal.print(`\n${terminal.say('Tài liệu API', 'API documentation')}: ${server.url}/docs`);
     if (args.exit) return;
     terminal.print(terminal.say('Nhấn Ctrl+C để dừng.', 'Press Ctrl+C to stop.'));
@@ -54,26 +56,18 @@ export async function demo(folder: string, args: DemoArguments, terminal: Termin
 const pick = ({ language, color, width }: Terminal) => ({ language, color, width });
 
 async function submitPlan(client: Client, folder: string, terminal: Terminal): Promise<void> {
-  const files = readdirSync(folder);
   const imported = await client.importPlan(readFileSync(join(folder, 'plan.yaml'), 'utf8'));
+  // What is corrected is first shown as its source has it.
+  const scenarioFollows = folder.endsWith(CORRECTED.plan);
+  const files = ['reports.yaml', ...(scenarioFollows ? [] : ['scenario.yaml'])].map((name) =>
+    join(folder, name),
+  );
   const counts = { submitted: 0, repeated: 0 };
-  for (const name of ['reports.yaml', 'scenario.yaml']) {
-    if (!files.includes(name)) continue;
-    const file = readPlanFile(readFileSync(join(folder, name), 'utf8'));
-    for (const { row, key } of keyedSteps(file)) {
-      const { repeated } = await client.submit(
-        file.plan,
-        row.command,
-        row.subject,
-        row.content,
-        key,
-        row.actingFor,
-      );
-      counts[repeated ? 'repeated' : 'submitted']++;
-    }
+  for (const path of files.filter((candidate) => existsSync(candidate))) {
+    for (const repeated of await client.submitFile(path)) counts[repeated ? 'repeated' : 'submitted']++;
   }
   const created = imported.rows.filter(({ action }) => action !== 'unchanged').length;
-  const scenario = existsSync(join(folder, 'scenario.yaml'))
+  const scenario = files.slice(1).some((path) => existsSync(path))
     ? terminal.say(', kèm tình huống minh họa', ', with a made-up scenario')
     : '';
   terminal.print(
@@ -84,18 +78,11 @@ async function submitPlan(client: Client, folder: string, terminal: Terminal): P
   );
 }
 
-/** One figure before and after a correction, each as known at its own position. */
-async function showCorrection(client: Client, terminal: Terminal): Promise<void> {
+/** One figure before and after a correction, each as known at its own position. The correction is made up. */
+async function showCorrection(client: Client, plans: string, terminal: Terminal): Promise<void> {
   const { language } = terminal;
-  const [plan, indicator, period] = ['yen-bai-51-nq-tu', 'kinh-te-so-grdp', '2023'];
-  const correction = {
-    report: 1,
-    value: { kind: 'number', value: '12.02' },
-    reason: '[Tình huống minh họa] Đính chính lỗi đảo chữ số khi nhập',
-    cause: 'error',
-  };
-  const key = 'demo:correction-of-12.20';
-  await client.submit(plan, 'indicator.revise-value', indicator, correction, key, 'ubnd-yen-bai');
+  const { plan, indicator, period } = CORRECTED;
+  await client.submitFile(join(plans, plan, 'scenario.yaml'));
   const events = await client.history(`/v1/plans/${plan}/indicators/${indicator}/history`);
   const title = terminal.say(
     'Một số liệu trước và sau đính chính',
@@ -129,8 +116,20 @@ class Client {
     return (await this.post('/v1/imports', yaml, { 'Content-Type': 'application/yaml' })) as never;
   }
 
+  /** Submits the steps of a file one by one. @returns for each whether it had been carried out before */
+  async submitFile(path: string): Promise<boolean[]> {
+    const file = readPlanFile(readFileSync(path, 'utf8'));
+    const repeated: boolean[] = [];
+    for (const { row, key } of keyedSteps(file)) {
+      const { command, subject, content, actingFor } = row;
+      const answer = await this.submit(file.plan, command, subject, content, key, actingFor);
+      repeated.push(answer.repeated);
+    }
+    return repeated;
+  }
+
   /** Carries out a command of the catalogue, waiting until queries show it. */
-  async submit(
+  private async submit(
     plan: string,
     command: string,
     subject: string,

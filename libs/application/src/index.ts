@@ -17,4 +17,6 @@ export { PlanHandler } from './plan.handler.ts';
 export { TaskHandler } from './task.handler.ts';
 export { FileError, type LocatedProblem, MAX_FILE_BYTES } from './import/yaml-source.ts';
 export * from './import/importer.ts';
+export type { FieldChange } from './import/revisions.ts';
+export { keyedSteps, type KeyedStep } from './import/steps.ts';
 export { type FileRow, type PlanFile, readPlanFile } from './import/plan-file.ts';

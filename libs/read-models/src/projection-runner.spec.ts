@@ -239,6 +239,13 @@ describe('waiting for a position', () => {
     expect(bench.rows(mine, 'bad')).toHaveLength(5);
   });
 
+  it('ends in the same turn in which this program has applied the event', async () => {
+    const models = await bench.open([good]);
+    const waited = models.runner.waitFor(await bench.happened(1), LONG);
+    models.runner.apply(0, await bench.store.readAll({ limit: 1 }));
+    expect(await Promise.race([waited, nextTurn('later')])).toBe(true);
+  });
+
   it('ends badly when the time is up', async () => {
     const models = await bench.open([good]);
     await models.runner.catchUp();

@@ -70,6 +70,20 @@ describe('a rebuild', () => {
     expect(live.runner.position()).toBe(11);
   });
 
+  it('also takes events that came after its last look', async () => {
+    const busy = pagedStore(bench.store, 100);
+    const readAll = busy.readAll.bind(busy);
+    let looks = 0;
+    busy.readAll = async (query) => {
+      const events = await readAll(query);
+      if ((looks += 1) === 1) await bench.happened(1);
+      return events;
+    };
+    const models = await bench.open([good], busy);
+    await models.runner.rebuild(['good']);
+    expect(bench.rows(models, 'good')).toEqual([...EVENTS, 6]);
+  });
+
   it('that meets an event it cannot take says which one and leaves everything as it was', async () => {
     const first = await bench.open([good, other]);
     await first.runner.catchUp();

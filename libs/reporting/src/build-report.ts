@@ -7,6 +7,7 @@ import {
   earliest,
   type IsoDate,
   isoDate,
+  isPeriodKey,
   type Period,
   type PeriodKey,
   periodOf,
@@ -42,16 +43,20 @@ export interface ReportRequest {
 /** @throws DomainError `period-invalid`, `plan-not-in-force`, `date-too-early` for a period that has not begun */
 export function buildReport(source: SnapshotSource, request: ReportRequest): PlanReport {
   const { plan, knownAt, today } = request;
-  const year = Number(request.period.slice(0, 4));
+  const invalid = (): never => refuse('period-invalid', { value: request.period.slice(0, 20) }, 'period');
+  if (!isPeriodKey(request.period)) return invalid();
   // The calendar in force at the end of the period's year says what the period is.
-  const inForce = source.plan(plan, { asOf: isoDate(year, 12, 31), knownAt });
-  if (!inForce) return refuse('plan-not-in-force', { plan, asOf: isoDate(year, 12, 31), knownAt }, 'plan');
-  const period = periodOf(inForce.calendar, request.period);
-  if (!period) return refuse('period-invalid', { value: request.period.slice(0, 20) }, 'period');
+  const yearEnd = isoDate(Number(request.period.slice(0, 4)), 12, 31);
+  const inForce = source.plan(plan, { asOf: yearEnd, knownAt });
+  if (!inForce) return refuse('plan-not-in-force', { plan, asOf: yearEnd, knownAt }, 'plan');
+  const period = periodOf(inForce.calendar, request.period) ?? invalid();
   const asOf = request.asOf ?? earliest(period.cutOff, today);
   if (asOf < period.from) return refuse('date-too-early', { value: asOf, earliest: period.from }, 'asOf');
   const snapshot = source.snapshot(plan, { asOf, knownAt });
   if (!snapshot) return refuse('plan-not-in-force', { plan, asOf, knownAt }, 'plan');
+
+  // The period before, as known at the same position.
+  const before = source.snapshot(plan, { asOf: addDays(period.from, -1), knownAt }) ?? null;
 
   const report: PlanReport = {
     format: 'plan-ledger/report',
@@ -62,13 +67,17 @@ export function buildReport(source: SnapshotSource, request: ReportRequest): Pla
     asOf,
     knownAt,
     groups: snapshot.plan.terms.groups.map(({ code, name, of }) => ({ code, name, of })),
-    organisations: snapshot.organisations.map(({ organisation, name }) => ({ code: organisation, name })),
+    organisations: namesOf(snapshot, before),
     tasks: taskSection(snapshot, period),
     indicators: indicatorSection(snapshot, period),
     funding: fundingSection(snapshot),
     declared: declaredChecks(snapshot),
     silent: silentOrganisations(snapshot, period),
-    changes: changesOf(source, snapshot, period),
+    changes: before && {
+      since: previousPeriodKey(period.key),
+      sinceDate: before.asOf,
+      items: changesSince(before, snapshot),
+    },
   };
   requireConsistent(report);
   return report;
@@ -78,6 +87,13 @@ const named = ({ organisations }: PlanSnapshot, code: Code): Named => ({
   code,
   name: organisations.find(({ organisation }) => organisation === code)?.name ?? code,
 });
+
+/** The organisations the report speaks of, those of the period before too, under the names they bear now. */
+function namesOf(now: PlanSnapshot, before: PlanSnapshot | null): Named[] {
+  const all = [...(before?.organisations ?? []), ...now.organisations];
+  const names = new Map(all.map(({ organisation, name }) => [organisation, name]));
+  return [...names].sort(([a], [b]) => (a < b ? -1 : 1)).map(([code, name]) => ({ code, name }));
+}
 
 function planHead(snapshot: PlanSnapshot): PlanReport['plan'] {
   const { plan, terms, closed } = snapshot.plan;
@@ -166,11 +182,3 @@ const warningsOf = (calendar: ReportingCalendar, { key, year }: Period): Calenda
   const rule = key.endsWith('-H1') ? 'firstHalf' : key.endsWith('-H2') ? 'secondHalf' : 'year';
   return calendarWarnings(calendar, year).filter((warning) => warning.period === rule);
 };
-
-/** Against the last day before the period, both as known at the same position. */
-function changesOf(source: SnapshotSource, now: PlanSnapshot, period: Period): PlanReport['changes'] {
-  const sinceDate = addDays(period.from, -1);
-  const before = source.snapshot(now.plan.plan, { asOf: sinceDate, knownAt: now.knownAt });
-  if (!before) return null;
-  return { since: previousPeriodKey(period.key), sinceDate, items: changesSince(before, now) };
-}

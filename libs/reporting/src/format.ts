@@ -20,7 +20,9 @@ export function dateText(date: IsoDate, language: Language): string {
 
 /** Narrower, for tables: 14/6/2025 or 14 Jun 2025. */
 export const shortDateText = (date: IsoDate, language: Language): string =>
-  language === 'vi' ? dateText(date, language) : dateText(date, language).replace(/(?<= \w{3})\w+/, '');
+  language === 'vi'
+    ? dateText(date, language)
+    : dateText(date, language).replace(/(?<= [A-Z][a-z]{2})[a-z]+/, '');
 
 /** Amounts are shown in million đồng where that loses nothing, as plans print them. */
 export function moneyText(amount: Vnd, language: Language): string {

@@ -13,6 +13,7 @@ export interface Load {
 }
 
 export interface LoadResult {
+  readonly answered: number;
   readonly perSecond: number;
   readonly p50: number;
   readonly p99: number;
@@ -49,6 +50,7 @@ const result = await autocannon({
   ],
 });
 const answer: LoadResult = {
+  answered: result['2xx'],
   perSecond: result['2xx'] / result.duration,
   p50: result.latency.p50,
   p99: result.latency.p99,

@@ -1,6 +1,6 @@
 /**
  * The product's server with one route more that does nothing: same process, same Fastify instance, so the same limits,
- * hooks and JSON parser. Started by `http.ts`; says its address to it and ends when it is told to.
+ * hooks and JSON parser. Started by `http.ts`: tells it its address, then its use of the processor when asked, and ends when told to.
  */
 import { subscribe } from 'node:diagnostics_channel';
 
@@ -18,5 +18,8 @@ subscribe('fastify.initialization', (message) => {
 const application = new URL('../../../dist/apps/api/src/app.js', import.meta.url);
 const { createApp } = (await import(application.href)) as { createApp: CreateApp };
 const running = await createApp({ dataDir: process.argv[2] ?? '' });
-process.on('message', () => void running.close().then(() => process.exit(0)));
+process.on('message', (message) => {
+  if (message === 'usage') process.send?.(process.cpuUsage());
+  else void running.close().then(() => process.exit(0));
+});
 process.send?.(running.url);

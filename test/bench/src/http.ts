@@ -13,6 +13,9 @@ import { leadOfTask, type GeneratedLedger, ongoingTasks, planCode, taskCode } fr
 
 const CONNECTIONS = 64;
 
+/** A load's result with what it cost the server's process in microseconds of processor time per request. */
+type Measured = LoadResult & { readonly cost: number };
+
 export interface HttpResults {
   readonly commands: Sample;
   readonly noop: Sample;
@@ -41,9 +44,11 @@ export async function measureHttp(
   const headers = tasks.map(({ plan, task }) => ({ 'x-acting-for': leadOfTask(plan, task) }));
   const candidate = (name: string, paths: readonly string[]) => ({
     name,
-    async measure(round: number, milliseconds = effort.httpMs): Promise<LoadResult> {
+    async measure(round: number, milliseconds = effort.httpMs): Promise<Measured> {
       const keys = `${name}-${round}-${process.pid}`;
-      return run({ url, paths, headers, body, keys, connections: CONNECTIONS, milliseconds });
+      const before = await processorTime(server);
+      const result = await run({ url, paths, headers, body, keys, connections: CONNECTIONS, milliseconds });
+      return { ...result, cost: ((await processorTime(server)) - before) / result.answered };
     },
   });
   const candidates = [
@@ -67,7 +72,7 @@ export async function measureHttp(
   server.send('close');
   await once(server, 'exit');
 
-  const of = (name: string, figure: keyof LoadResult): Sample =>
+  const of = (name: string, figure: keyof Measured): Sample =>
     sampleOf((results.get(name) ?? []).map((result) => result[figure]));
   for (const name of ['commands', 'noop']) {
     const wrong = of(name, 'refused').max + of(name, 'failed').max;
@@ -79,10 +84,11 @@ export async function measureHttp(
       return `${fixed(median, 0)} (${fixed(min, 0)}–${fixed(max, 0)})`;
     };
     const { median, min, max } = of(name, 'perSecond');
-    return [title, `${count(median)} (${count(min)}–${count(max)})`, latency('p50'), latency('p99')];
+    const perSecond = `${count(median)} (${count(min)}–${count(max)})`;
+    return [title, perSecond, latency('p50'), latency('p99'), count(of(name, 'cost').median)];
   };
   table(
-    ['', 'per second', 'p50 ms', 'p99 ms'],
+    ['', 'per second', 'p50 ms', 'p99 ms', 'server µs each'],
     [row('report-progress, stored durably', 'commands'), row('no-op POST route', 'noop')],
   );
   const [commands, noop] = [of('commands', 'perSecond'), of('noop', 'perSecond')];
@@ -104,6 +110,12 @@ async function run(load: Load): Promise<LoadResult> {
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
   await once(child, 'close');
   return JSON.parse(output) as LoadResult;
+}
+
+async function processorTime(server: ChildProcess): Promise<number> {
+  server.send('usage');
+  const [usage] = (await once(server, 'message')) as [NodeJS.CpuUsage];
+  return usage.user + usage.system;
 }
 
 async function failure(child: ChildProcess): Promise<never> {

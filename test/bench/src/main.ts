@@ -1,7 +1,7 @@
 /**
  * Measures the built product against its floors and its peers in one run and prints where it stands.
  *
- *   npm run bench [-- --quick] [-- --save] [-- --only append,rebuild,reports,http,startup] [-- --dir <folder>]
+ *   npm run bench [-- --quick] [-- --save <file>] [-- --only append,rebuild,reports,http,startup] [-- --dir <folder>]
  */
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -27,7 +27,7 @@ type Part = (typeof PARTS)[number];
 const { values: options } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
-    save: { type: 'boolean', default: false },
+    save: { type: 'string' },
     only: { type: 'string' },
     dir: { type: 'string' },
   },
@@ -52,7 +52,7 @@ printBars(bars);
 say(
   `\n  ${options.quick ? 'A quick run: a smoke test, its figures mean little. ' : ''}Took ${fixed((performance.now() - start) / 1_000, 0)} s.`,
 );
-if (options.save) save();
+if (options.save) save(options.save);
 
 async function measure(postgres: Postgres | null, effort: Effort): Promise<Results> {
   const wants = (part: Part): boolean => parts.includes(part);
@@ -168,15 +168,9 @@ function onDisk(): string {
   return found ?? tmpdir();
 }
 
-function save(): void {
-  const target = new URL('../results/', import.meta.url);
-  mkdirSync(target, { recursive: true });
-  const name = `${new Date().toISOString().slice(0, 16).replaceAll(':', '')}.json`;
+function save(file: string): void {
   const plain = (_: string, value: unknown): unknown =>
     value instanceof Map ? Object.fromEntries(value) : value;
-  writeFileSync(
-    new URL(name, target),
-    `${JSON.stringify({ machine: machine(), bars, results }, plain, 2)}\n`,
-  );
-  say(`  Saved as test/bench/results/${name}`);
+  const saved = { measured: new Date().toISOString(), machine: machine(), bars, results };
+  writeFileSync(file, `${JSON.stringify(saved, plain, 2)}\n`);
 }

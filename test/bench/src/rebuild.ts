@@ -40,8 +40,7 @@ export async function measureRebuild(
   const floorPath = join(folder, 'rebuild-floor.db');
   if (postgres) await fillEmmett(postgres, store);
 
-  const perSecond = async (work: () => Promise<unknown> | unknown): Promise<number> =>
-    ledger.events / (await secondsOf(work));
+  const perSecond = async (work: () => unknown): Promise<number> => ledger.events / (await secondsOf(work));
   const floorNames = FLOOR_BATCHES.map(
     (batch) => `plain statements, ${count(batch)} events a commit (floor)`,
   );

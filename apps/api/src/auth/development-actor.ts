@@ -12,15 +12,18 @@ import type { Actor, ActorResolver } from './actor.ts';
 const ACTOR_ID = /^[a-z0-9][a-z0-9._:-]{0,79}$/;
 const DEFAULT_ACTOR = 'dev';
 
+/** The usual spellings, so that the list need not be asked for every request. */
+const USUAL = new Set(['127.0.0.1', '::1', 'localhost']);
 const LOOPBACK = new BlockList();
 LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4');
 LOOPBACK.addAddress('::1', 'ipv6');
 
 /** Whether a host name or address, with or without IPv6 brackets, can only mean this machine. */
 export function isLoopback(host: string): boolean {
+  if (USUAL.has(host)) return true;
   const name = host.replace(/^\[(.*)\]$/, '$1').toLowerCase();
   if (isIPv4(name)) return LOOPBACK.check(name, 'ipv4');
-  return isIPv6(name) ? LOOPBACK.check(name, 'ipv6') : name === 'localhost';
+  return isIPv6(name) ? LOOPBACK.check(name, 'ipv6') : USUAL.has(name);
 }
 
 const NOT_AN_ACTOR = bilingual(

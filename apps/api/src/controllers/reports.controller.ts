@@ -1,5 +1,4 @@
 import { Controller, Param, Query, Res } from '@nestjs/common';
-import { QueryBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { type PlanReport, renderCsv } from '#reporting';
@@ -15,11 +14,9 @@ import { ReportQuery } from '../queries/report.query.ts';
 @PathParameters('plan', 'period')
 @Controller('v1/plans/:plan/reports')
 export class ReportsController {
-  private readonly queries: QueryBus;
   private readonly answers: Answers;
 
-  constructor(queries: QueryBus, answers: Answers) {
-    this.queries = queries;
+  constructor(answers: Answers) {
     this.answers = answers;
   }
 
@@ -51,7 +48,7 @@ export class ReportsController {
   ): Promise<PlanReport | string> {
     const { knownAt } = this.answers.at(asked);
     const at = { knownAt, ...(asked.asOf === undefined ? {} : { asOf: asked.asOf }) };
-    const report = await this.queries.execute(new ReportQuery(plan, period, at));
+    const report = await this.answers.ask(new ReportQuery(plan, period, at));
     const { accept = '', 'accept-language': accepted } = reply.request.headers;
     reply.header('Vary', 'Accept, Accept-Language');
     if ((asked.format ?? (/\btext\/csv\b/i.test(accept) ? 'csv' : 'json')) === 'json') return report;

@@ -1,10 +1,18 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type Query, QueryBus } from '@nestjs/cqrs';
 import type { FastifyReply } from 'fastify';
-import { dayInVietnam } from '#domain';
+import {
+  dayInVietnam,
+  DomainError,
+  indicatorStream,
+  organisationStream,
+  planStream,
+  taskStream,
+} from '#domain';
 import type { EventStore } from '#event-store';
 import { type KnownAt, ReadModels } from '#read-models';
 import { CLOCK, EVENT_STORE } from '../ledger/tokens.ts';
+import { ApiError } from './api-errors.ts';
 import { type AskedDto, parseKnownAt } from './asked.dto.ts';
 
 /** An answer says at which business date and knowledge position it holds. */
@@ -12,6 +20,23 @@ export type Answer<T> = KnownAt & { readonly data: T };
 export type ResourceAnswer<T> = Answer<T> & { readonly revision: number | null };
 
 const REVISION_PAGE = 20;
+
+/** The stream of what an error says is not there. */
+function missingStream({ code, params }: DomainError): string | undefined {
+  const { organisation, plan, task, indicator } = params;
+  switch (code) {
+    case 'organisation-unknown':
+      return organisationStream(String(organisation));
+    case 'plan-unknown':
+      return planStream(String(plan));
+    case 'task-unknown':
+      return taskStream(String(plan), String(task));
+    case 'indicator-unknown':
+      return indicatorStream(String(plan), String(indicator));
+    default:
+      return undefined;
+  }
+}
 
 /** Asks the query bus and wraps what it says. */
 @Injectable()
@@ -43,7 +68,19 @@ export class Answers {
 
   async to<T>(asked: AskedDto, question: (at: KnownAt) => Query<T>): Promise<Answer<T>> {
     const at = this.at(asked);
-    return { ...at, data: await this.bus.execute(question(at)) };
+    return { ...at, data: await this.ask(question(at)) };
+  }
+
+  /** What the bus answers. What it does not find, but the record has, is not yet known rather than unknown. */
+  async ask<T>(question: Query<T>): Promise<T> {
+    try {
+      return await this.bus.execute(question);
+    } catch (error) {
+      const stream = error instanceof DomainError ? missingStream(error) : undefined;
+      if (stream === undefined || (await this.store.readStream(stream, { limit: 1 })).length === 0)
+        throw error;
+      throw new ApiError('not-caught-up', { subject: stream });
+    }
   }
 
   /**

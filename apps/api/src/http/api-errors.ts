@@ -93,6 +93,12 @@ export const API_ERRORS = {
     '“{subject}” có trong sổ nhưng chưa có vào ngày {asOf} theo hiểu biết đến vị trí {knownAt}. Hỏi với asOf hoặc knownAt muộn hơn.',
     '"{subject}" is in the ledger, but not on {asOf} as known at position {knownAt}. Ask with a later asOf or knownAt.',
   ),
+  'not-caught-up': at(
+    503,
+    'unavailable',
+    '“{subject}” có trong sổ nhưng bảng đọc chưa cập nhật tới. Hỏi lại ngay sau đó, hoặc gửi lệnh với Prefer: wait.',
+    '"{subject}" is in the ledger, but the read models have not got that far. Ask again shortly, or send commands with Prefer: wait.',
+  ),
   'problem-unknown': at(404, 'not-found', 'Không có mã lỗi “{code}”.', 'There is no problem code "{code}".'),
   'request-timeout': at(
     408,

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { QueryBus } from '@nestjs/cqrs';
 import type { FastifyReply } from 'fastify';
 import type { HistoryEntry } from '#read-models';
 import { HistoryQuery, type HistorySubject } from '../queries/history.queries.ts';
@@ -20,11 +19,9 @@ export interface HistoryAnswer {
 /** Pages through the history of anything. */
 @Injectable()
 export class Histories {
-  private readonly bus: QueryBus;
   private readonly answers: Answers;
 
-  constructor(bus: QueryBus, answers: Answers) {
-    this.bus = bus;
+  constructor(answers: Answers) {
     this.answers = answers;
   }
 
@@ -32,7 +29,7 @@ export class Histories {
     const { knownAt } = this.answers.at(asked);
     const { asOf, after = 0, limit = DEFAULT_LIMIT } = asked;
     const range = { knownAt, after, limit, ...(asOf === undefined ? {} : { asOf }) };
-    const page = await this.bus.execute(new HistoryQuery(subject, range));
+    const page = await this.answers.ask(new HistoryQuery(subject, range));
     const next = page.next === null ? null : nextPage(reply.request.url, { ...range, after: page.next });
     if (next !== null) reply.header('Link', `<${next}>; rel="next"`);
     return { asOf: asOf ?? null, knownAt, data: page.entries, next };

@@ -4,22 +4,14 @@
  * reason and a legal basis; what was revised in the ledger since is left alone unless the file says something new.
  */
 import {
-  changesBetween,
   type Code,
   CodedError,
   dayInVietnam,
-  type DomainEvent,
-  equal,
-  fold,
-  indicatorDecider,
   indicatorStream,
   type IsoDate,
   type LegalReference,
-  organisationDecider,
   organisationStream,
-  planDecider,
   planStream,
-  taskDecider,
   taskStream,
 } from '#domain';
 import { type EventStore, StoreError } from '#event-store';
@@ -30,12 +22,14 @@ import { APPLICATION_ERRORS } from '../errors.ts';
 import { IndicatorHandler } from '../indicator.handler.ts';
 import { COMMANDS, type LedgerMessage } from '../input/catalogue.ts';
 import { InputError } from '../input/validate.ts';
-import { IndicatorMessage, OrganisationMessage, PlanMessage, TaskMessage } from '../messages.ts';
+import { OrganisationMessage, PlanMessage, TaskMessage } from '../messages.ts';
 import { OrganisationHandler } from '../organisation.handler.ts';
 import { PlanHandler } from '../plan.handler.ts';
 import { TaskHandler } from '../task.handler.ts';
 import { type FileRow, type PlanFile, readPlanFile } from './plan-file.ts';
+import { differences, type FieldChange, type Justification } from './revisions.ts';
 import { StagedStore, storeAll } from './staged-store.ts';
+import { keyedSteps } from './steps.ts';
 import { FileError, fileProblem, type LocatedProblem } from './yaml-source.ts';
 
 export interface ImportOptions {
@@ -49,12 +43,6 @@ export interface ImportOptions {
   /** From when such changes hold; default today. */
   readonly effectiveOn?: IsoDate;
   readonly onProgress?: (done: number, total: number) => void;
-}
-
-export interface FieldChange {
-  readonly field: string;
-  readonly from: unknown;
-  readonly to: unknown;
 }
 
 export interface ImportRow {
@@ -78,24 +66,6 @@ export interface ImportOutcome {
 
 /** Marks the events that came from a plan file, so that the next import compares with what the file said. */
 const IMPORT_PREFIX = 'import:';
-
-/** A command of a step is told apart by what it is about; the same report with other figures is not a second report. */
-export function stepKey(plan: Code, row: FileRow, occurrence: number): string {
-  const { asOf, report } = row.content as Record<string, unknown>;
-  const about = row.command.includes('.report-') ? { asOf } : { report, content: row.content };
-  return `step:${contentDigest({ plan, command: row.command, subject: row.subject, about, occurrence }).slice(0, 40)}`;
-}
-
-/** The rows of a steps file with their keys. */
-export function keyedSteps(file: PlanFile): { readonly row: FileRow; readonly key: string }[] {
-  const seen = new Map<string, number>();
-  return file.rows.map((row) => {
-    const first = stepKey(file.plan, row, 0);
-    const occurrence = seen.get(first) ?? 0;
-    seen.set(first, occurrence + 1);
-    return { row, key: stepKey(file.plan, row, occurrence) };
-  });
-}
 
 export class Importer {
   private readonly store: EventStore;
@@ -194,12 +164,13 @@ class FileImport {
       // Created by other means, or by the import of another file: the file may repeat it, not take it over.
       return { action: 'unchanged', changes: [] };
     }
-    const revisions = this.revisions(row, wanted, imported);
-    const changes: FieldChange[] = [];
-    for (const { message, fields } of revisions) {
-      const { events: stored } = await this.execute(message);
-      if (stored.length > 0) changes.push(...fields);
+    const { fixed, revisions } = differences(wanted, imported);
+    this.refuseChanges(row, fixed);
+    for (const { fields, message } of revisions) {
+      const envelope = this.envelope(this.importKey(row, { fields, after: imported.length }));
+      await this.execute(message(envelope, this.justification(row, fields)));
     }
+    const changes = revisions.flatMap(({ fields }) => fields);
     return { action: changes.length > 0 ? 'revise' : 'unchanged', changes };
   }
 
@@ -207,121 +178,6 @@ class FileImport {
     if ('task' in command) return taskStream(command.plan, command.task);
     if ('indicator' in command) return indicatorStream(command.plan, command.indicator);
     return 'plan' in command ? planStream(command.plan) : organisationStream(command.organisation);
-  }
-
-  // --- Revisions of a changed file ------------------------------------------------------------------------------
-
-  private revisions(
-    row: FileRow,
-    wanted: LedgerMessage,
-    imported: readonly DomainEvent[],
-  ): { message: LedgerMessage; fields: FieldChange[] }[] {
-    // The imported events of one stream are its aggregate's; the cast says what the stream name guarantees.
-    const before = <State>(decider: {
-      evolve: (state: State | undefined, event: never) => State | undefined;
-    }) => fold(decider.evolve, imported as readonly never[]);
-    const result: { message: LedgerMessage; fields: FieldChange[] }[] = [];
-    const revise = (
-      fields: readonly FieldChange[],
-      make: (envelope: Envelope, terms: Justification) => LedgerMessage,
-    ) => {
-      if (fields.length === 0) return;
-      const terms = this.justification(row, fields);
-      const envelope = this.envelope(this.importKey(row, { fields, after: imported.length }));
-      result.push({ message: make(envelope, terms), fields: [...fields] });
-    };
-
-    if (wanted instanceof OrganisationMessage && wanted.command.type === 'register') {
-      const { command } = wanted;
-      const state = before(organisationDecider);
-      if (!state) return [];
-      const { organisation, name } = command;
-      const fixed = { tier: state.tier, parent: state.parent, effectiveFrom: state.since };
-      this.refuseChanges(row, fieldChanges(fixed, command));
-      revise(
-        fieldChanges({ name: state.name }, command),
-        (envelope, terms) =>
-          new OrganisationMessage({ type: 'rename', organisation, name, ...terms }, envelope),
-      );
-    }
-    if (wanted instanceof PlanMessage && wanted.command.type === 'issue') {
-      const { plan, terms: changes, calendar, effectiveFrom } = wanted.command;
-      const state = before(planDecider);
-      if (!state) return [];
-      this.refuseChanges(row, fieldChanges({ effectiveFrom: state.effectiveFrom }, { effectiveFrom }));
-      const differing = fieldChanges(state.terms, changes, Object.keys(changes));
-      revise(
-        differing,
-        (envelope, terms) =>
-          new PlanMessage({ type: 'amend', plan, changes: pick(changes, differing), ...terms }, envelope),
-      );
-      revise(
-        fieldChanges({ calendar: state.calendar }, { calendar }),
-        (envelope, terms) => new PlanMessage({ type: 'revise-calendar', plan, calendar, ...terms }, envelope),
-      );
-    }
-    if (wanted instanceof TaskMessage && wanted.command.type === 'assign') {
-      const { plan, task, terms: wantedTerms, responsibility, assignedOn } = wanted.command;
-      const state = before(taskDecider);
-      if (!state) return [];
-      this.refuseChanges(row, fieldChanges({ assignedOn: state.assignedOn }, { assignedOn }));
-      const differing = fieldChanges(state.terms, wantedTerms, Object.keys(wantedTerms));
-      revise(
-        differing,
-        (envelope, terms) =>
-          new TaskMessage(
-            { type: 'revise', plan, task, changes: pick(wantedTerms, differing), ...terms },
-            envelope,
-          ),
-      );
-      revise(
-        fieldChanges({ responsibility: state.responsibility }, { responsibility }),
-        (envelope, terms) =>
-          new TaskMessage(
-            { type: 'reassign', plan, task, responsibility, cause: 'decision', ...terms },
-            envelope,
-          ),
-      );
-    }
-    if (wanted instanceof IndicatorMessage && wanted.command.type === 'assign') {
-      const { plan, indicator, name, definition, responsibility, targets } = wanted.command;
-      const state = before(indicatorDecider);
-      if (!state) return [];
-      const { group, baseline, assignedOn } = state;
-      this.refuseChanges(row, fieldChanges({ group, baseline, assignedOn }, wanted.command));
-      const { version: _, ...defined } = state.definition;
-      const redefined = fieldChanges(defined, definition);
-      revise([...fieldChanges({ name: state.name }, { name }), ...redefined], (envelope, terms) => {
-        const changes = pick(definition, redefined);
-        const seriesBreak = 'measure' in changes || 'unit' in changes;
-        return new IndicatorMessage(
-          { type: 'revise-definition', plan, indicator, name, changes, seriesBreak, ...terms },
-          envelope,
-        );
-      });
-      for (const year of new Set([...state.targets, ...targets].map((target) => target.year))) {
-        const from = state.targets.find((target) => target.year === year)?.criterion ?? null;
-        const criterion = targets.find((target) => target.year === year)?.criterion ?? null;
-        if (equal(from, criterion)) continue;
-        revise(
-          [{ field: `targets.${year}`, from, to: criterion }],
-          (envelope, terms) =>
-            new IndicatorMessage(
-              { type: 'revise-target', plan, indicator, year, criterion, ...terms },
-              envelope,
-            ),
-        );
-      }
-      revise(
-        fieldChanges({ responsibility: state.responsibility }, { responsibility }),
-        (envelope, terms) =>
-          new IndicatorMessage(
-            { type: 'reassign', plan, indicator, responsibility, cause: 'decision', ...terms },
-            envelope,
-          ),
-      );
-    }
-    return result;
   }
 
   private justification(row: FileRow, fields: readonly FieldChange[]): Justification {
@@ -424,33 +280,5 @@ const distinct = (problems: readonly LocatedProblem[]): LocatedProblem[] =>
       problems.toReversed().map((problem) => [`${problem.field} ${problem.code}`, problem]),
     ).values(),
   ].toReversed();
-
-interface Justification {
-  readonly reason: string;
-  readonly legalBasis: LegalReference;
-  readonly effectiveOn: IsoDate;
-}
-
-/** Those of the given fields, by default the fields of `present`, that `wanted` has otherwise. */
-function fieldChanges<T extends object>(
-  present: T,
-  wanted: Partial<T>,
-  fields = Object.keys(present),
-): FieldChange[] {
-  const compared = pick(
-    wanted,
-    fields.map((field) => ({ field })),
-  );
-  const changes: Readonly<Record<string, { from: unknown; to: unknown } | undefined>> = changesBetween(
-    present,
-    compared as Partial<T>,
-  );
-  return Object.entries(changes).flatMap(([field, change]) => (change ? [{ field, ...change }] : []));
-}
-
-const pick = <T extends object>(from: T, fields: readonly { readonly field: string }[]): Partial<T> =>
-  Object.fromEntries(
-    Object.entries(from).filter(([key]) => fields.some(({ field }) => field === key)),
-  ) as Partial<T>;
 
 const show = (value: unknown): string => (typeof value === 'string' ? `“${value}”` : JSON.stringify(value));

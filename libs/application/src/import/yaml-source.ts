@@ -146,15 +146,7 @@ export function readYaml(text: string): YamlSource {
         node.source ?? '',
       );
     }
-    if (typeof node.value === 'string' && node.value !== node.value.normalize('NFC')) {
-      return complain(
-        'not-nfc',
-        'có chữ tổ hợp (Unicode NFD); lưu tệp với Unicode dựng sẵn (NFC)',
-        'has decomposed letters (Unicode NFD); save the file as composed Unicode (NFC)',
-        node.value,
-      );
-    }
-    return node.value;
+    return typeof node.value === 'string' ? node.value.normalize('NFC') : node.value;
   };
 
   const value = walk(document.contents, '', 0, null);

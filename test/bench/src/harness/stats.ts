@@ -45,7 +45,7 @@ export async function interleaved<Result>(
 }
 
 /** Seconds that the work took. */
-export async function secondsOf(work: () => Promise<unknown> | unknown): Promise<number> {
+export async function secondsOf(work: () => unknown): Promise<number> {
   const start = performance.now();
   await work();
   return (performance.now() - start) / 1_000;
