@@ -195,3 +195,17 @@ describe('facts of one subject', () => {
     expect(own).toEqual(all.filter((fact) => fact.subject === subject));
   });
 });
+
+describe('the tree of organisations', () => {
+  it('shows an organisation at the root whose parent is not there on that day', async () => {
+    const models = await bench.open();
+    const child = registered(SO_KHCN, '2024-01-01', { parent: SO_TTTT });
+    models.runner.apply(0, ledger(registered(SO_TTTT, '2025-03-01'), child));
+    const roots = (asOf: string) =>
+      models
+        .organisations({ asOf, knownAt: 2 })
+        .map(({ organisation, children }) => [organisation, children.length]);
+    expect(roots('2024-12-31')).toEqual([[SO_KHCN, 0]]);
+    expect(roots('2025-03-01')).toEqual([[SO_TTTT, 1]]);
+  });
+});

@@ -30,9 +30,9 @@ export class ReadDatabase {
 
   constructor(path: string) {
     this.db = new DatabaseSync(path, { timeout: 10_000 });
-    this.db.exec(
-      'PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA trusted_schema=0; PRAGMA cache_size=-32000',
-    );
+    this.db.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA trusted_schema=0');
+    // Rows come in all over the tables: the more of them are flushed together, the fewer pages are written twice.
+    this.db.exec('PRAGMA cache_size=-32000; PRAGMA wal_autocheckpoint=8000');
     this.transaction(() => {
       const layout = Number(this.prepare('PRAGMA user_version').get()?.['user_version']);
       if (layout !== LAYOUT) this.reset();

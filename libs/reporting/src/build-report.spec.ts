@@ -596,6 +596,19 @@ describe('organisations that have reported nothing', () => {
     expect(silent([...nothing, on('dung').resumed('2025-02-01')])).toEqual([[SO_KHDT, 1, 0]]);
   });
 
+  it('are not spared by a report about a day after the period, in a report as of a later day', () => {
+    const events = [
+      ...TWO,
+      on('mot').reported(1, '2025-07-01'),
+      of('kinh-te-so').valued(1, '2025-07-01', numeric('12')),
+    ];
+    const report = reportOf(events, '2025-H1', { asOf: '2025-07-31' });
+
+    expect(report.silent.map(({ organisation }) => organisation.code)).toEqual([SO_KHDT, SO_TTTT]);
+    expect(report.indicators.items[0]?.value).toMatchObject({ asOf: '2025-07-01', inPeriod: false });
+    expect(report.tasks.items.map(({ progress }) => progress?.inPeriod)).toEqual([undefined, false]);
+  });
+
   it('answer for what has no lead as the standing agency does', () => {
     expect(silent([...begun(), task('mot', {}, null)])).toEqual([[SO_TTTT, 1, 0]]);
     expect(silent([...begun({ standingAgency: null }), task('mot', {}, null)])).toEqual([[UBND, 1, 0]]);

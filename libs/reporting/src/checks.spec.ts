@@ -28,7 +28,7 @@ type Mutable<T> = { -readonly [K in keyof T]: Mutable<T[K]> };
 function tampered(change: (report: Mutable<PlanReport>) => void): PlanReport {
   const copy = structuredClone(REPORT) as Mutable<PlanReport>;
   change(copy);
-  return copy as PlanReport;
+  return copy;
 }
 
 describe('a report', () => {

@@ -50,8 +50,8 @@ const COLUMNS = [
   'figure',
   'value',
   'unit',
-  'positions',
   'in_words',
+  'positions',
 ];
 
 export function renderCsv(report: PlanReport, language: Language): string {
@@ -65,8 +65,8 @@ export function renderCsv(report: PlanReport, language: Language): string {
       row.figure,
       String(row.value),
       row.unit,
-      row.positions.join(' '),
       row.inWords,
+      row.positions.join(' '),
     ].map(inert),
   );
   return stringify([COLUMNS, ...records], { bom: true, record_delimiter: 'windows' });

@@ -1,8 +1,9 @@
 /** Plain text in columns: wrapped at words, never cut, so that no figure is ever hidden. */
 import Table from 'cli-table3';
 
-/** Lines of at most `width` characters; a word that is longer is broken. */
-export function wrap(text: string, width: number): string[] {
+/** Lines of at most `most` characters; a word that is longer is broken. */
+export function wrap(text: string, most: number): string[] {
+  const width = Math.max(1, most);
   return text.split('\n').flatMap((paragraph) => {
     const lines: string[] = [];
     let line = '';

@@ -36,8 +36,8 @@ export function renderTable(report: PlanReport, options: TableOptions): string {
   return new Renderer(report, options).render();
 }
 
-/** Narrower terminals get lines that they have to wrap; wider ones are not filled. */
-const [NARROWEST, WIDEST] = [80, 160];
+/** A narrower terminal breaks the lines itself; a wider one is not filled. */
+const [NARROWEST, WIDEST] = [100, 160];
 
 class Renderer {
   private readonly report: PlanReport;
