@@ -82,7 +82,9 @@ describe('ledger import', () => {
     const changed = planWith('number: 55/KH-UBND', 'number: 56/KH-UBND');
     const refused = await ledger('import', changed);
     expect(refused.code).toBe(1);
-    expect(refused.err).toMatch(/dòng \d+: plan\.number .*“55\/KH-UBND” → “56\/KH-UBND”.*--reason.*--legal-basis/);
+    expect(refused.err).toMatch(
+      /dòng \d+: plan\.number .*“55\/KH-UBND” → “56\/KH-UBND”.*--reason.*--legal-basis/,
+    );
     expect(refused.err).toContain('Chưa ghi gì vào sổ.');
     const revised = await ledger('import', changed, '--reason', 'Sửa số hiệu', '--legal-basis', '60/QĐ-UBND');
     expect(revised.out).toContain('1 sửa đổi');

@@ -41,7 +41,8 @@ export function hasFallenDue(task: TaskView, asOf: IsoDate): boolean {
 
 /** Completion declared by the lead that the assigner has not ruled on yet. */
 export function awaitsConfirmation(task: TaskView): boolean {
-  const { progress, completion, rejection } = task;
+  const { progress, completion, rejection, lifecycle } = task;
+  if (lifecycle.state === 'withdrawn') return false;
   return progress?.completedOn != null && !completion && rejection?.report !== progress.report;
 }
 

@@ -26,6 +26,7 @@ import { assertSequence, assertStructure } from './sqlite-integrity.ts';
 import type { IntegrityReport } from './sqlite-integrity.ts';
 import { DEFAULT_BUSY_TIMEOUT_MS, openLedger } from './sqlite-schema.ts';
 import type { SqliteOptions } from './sqlite-schema.ts';
+import { StreamEnds } from './stream-ends.ts';
 import { SqliteWriter } from './sqlite-writer.ts';
 
 const DEFAULT_POLL_INTERVAL_MS = 100;
@@ -43,6 +44,7 @@ export class SqliteEventStore implements AtomicEventStore {
   readonly #writer: SqliteWriter | null;
   readonly #changes: ChangeSignal;
   readonly #statements: ReturnType<typeof prepareReads>;
+  readonly #ends = new StreamEnds(() => this.#noticeChanges());
   #dataVersion: unknown;
   #closed = false;
 
@@ -62,7 +64,10 @@ export class SqliteEventStore implements AtomicEventStore {
           path,
           clock: options.clock ?? (() => new Date()),
           busyTimeoutMs: this.#busyTimeoutMs,
-          onCommit: () => this.#changes.notify(),
+          onCommit: (ends) => {
+            for (const [stream, revision] of ends) this.#ends.remember(stream, revision);
+            this.#changes.notify();
+          },
         });
   }
 
@@ -88,9 +93,16 @@ export class SqliteEventStore implements AtomicEventStore {
 
   async readStream(stream: string, query: StreamQuery = {}): Promise<Recorded[]> {
     const limit = query.limit === undefined ? NO_LIMIT : pageSize(query.limit);
-    return query.direction === 'backwards'
-      ? this.#read('streamBackwards', stream, query.from ?? Number.MAX_SAFE_INTEGER, limit)
-      : this.#read('streamForwards', stream, query.from ?? 0, limit);
+    if (query.direction === 'backwards') {
+      return this.#read('streamBackwards', stream, query.from ?? Number.MAX_SAFE_INTEGER, limit);
+    }
+    const from = query.from ?? 0;
+    this.#assertOpen();
+    if (this.#ends.isKnownToEndBefore(stream, from)) return [];
+    const events = await this.#read('streamForwards', stream, from, limit);
+    const last = events.at(-1);
+    if (last && limit === NO_LIMIT) this.#ends.remember(stream, last.revision);
+    return events;
   }
 
   async readAll(query: AllQuery): Promise<Recorded[]> {
@@ -174,10 +186,17 @@ export class SqliteEventStore implements AtomicEventStore {
     });
   }
 
+  /** Whether another connection has written since this was last asked. */
   #changedElsewhere(): boolean {
     const before = this.#dataVersion;
     this.#dataVersion = this.#statements.dataVersion.get()?.['data_version'];
-    return this.#dataVersion !== before;
+    if (this.#dataVersion === before) return false;
+    this.#ends.forget();
+    return true;
+  }
+
+  #noticeChanges(): void {
+    if (this.#changedElsewhere()) this.#changes.notify();
   }
 
   #writerOrThrow(): SqliteWriter {

@@ -66,7 +66,7 @@ export function taskSection(snapshot: PlanSnapshot, period: Period): TaskSection
       due,
     ),
     completed: rateFigure(completed, official),
-    awaitingConfirmation: figureOf(tasks.filter(awaitsRuling), (task) =>
+    awaitingConfirmation: figureOf(tasks.filter(awaitsConfirmation), (task) =>
       positionsOf(task, 'assigned', 'lifecycle', 'progress', 'rejection'),
     ),
     items: tasks.map((task) => taskItem(task, cellOf(task), period)),
@@ -102,10 +102,6 @@ function rateFigure(above: readonly TaskView[], below: readonly TaskView[]): Rat
   };
 }
 
-/** A withdrawn task is past confirming. */
-const awaitsRuling = (task: TaskView): boolean =>
-  awaitsConfirmation(task) && task.lifecycle.state !== 'withdrawn';
-
 function taskItem(task: TaskView, cell: TaskCell, { from, cutOff }: Period): TaskItem {
   const { progress, terms } = task;
   return {
@@ -116,7 +112,7 @@ function taskItem(task: TaskView, cell: TaskCell, { from, cutOff }: Period): Tas
     due: terms.due,
     cell,
     completedOn: task.completion?.completedOn ?? null,
-    awaitsConfirmation: awaitsRuling(task),
+    awaitsConfirmation: awaitsConfirmation(task),
     progress: progress && {
       asOf: progress.asOf,
       inPeriod: progress.asOf >= from && progress.asOf <= cutOff,

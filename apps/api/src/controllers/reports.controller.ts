@@ -37,7 +37,7 @@ export class ReportsController {
     },
     others: {
       'text/csv':
-        'plan,period,as_of,known_at,section,code,name,figure,value,unit,positions\r\ntuyen-quang-55-kh-ubnd,2025-H1,2025-06-14,42,indicator,kinh-te-so-grdp,…,value,12.20,% GRDP,9\r\n',
+        'plan,period,as_of,known_at,section,code,name,figure,value,unit,in_words,positions\r\ntuyen-quang-55-kh-ubnd,2025-H1,2025-06-14,42,indicator,kinh-te-so-grdp,…,value,12.20,% GRDP,"12,20",9\r\n',
     },
   })
   async report(

@@ -33,7 +33,7 @@ export interface Justification {
 
 export interface Revision {
   readonly fields: readonly FieldChange[];
-  message(envelope: Envelope, terms: Justification): LedgerMessage;
+  readonly message: (envelope: Envelope, terms: Justification) => LedgerMessage;
 }
 
 export interface Differences {
