@@ -15,7 +15,7 @@ const RULES: Record<string, { own: string[]; outside: RegExp }> = {
   'libs/event-store': { own: ['domain'], outside: /^node:/ },
   'libs/application': {
     own: ['domain', 'event-store'],
-    outside: /^(node:(crypto|buffer)|@nestjs\/(cqrs|swagger)|class-(validator|transformer)|uuid|yaml)$/,
+    outside: /^(node:(crypto|buffer)|@nestjs\/(cqrs|swagger)|class-(validator|transformer)|yaml)$/,
   },
   'libs/read-models': { own: ['domain', 'event-store'], outside: /^node:/ },
   'libs/reporting': {

@@ -1,6 +1,7 @@
 /**
  * Loads aggregates by folding their streams. What was folded once is kept: events never change, so a later load only
- * reads what came after. The newest entries are kept, the oldest forgotten.
+ * reads what came after, and what this process appended itself need not be read at all. The aggregates used last are
+ * kept, the others forgotten.
  */
 import type { DomainEvent, Recorded } from '#domain';
 import type { EventStore } from '#event-store';
@@ -23,50 +24,78 @@ export interface Loaded<State> {
   readonly state: State | undefined;
   /** Revision of the last event, -1 for a stream without events. */
   readonly revision: number;
+  /** The commands that wrote to the stream. Shared between loads of the same stream, and growing with it. */
   readonly commands: ReadonlyMap<string, PastCommand>;
 }
 
+/** What folding needs of a stored event. */
+export type Folded = DomainEvent & Pick<Recorded, 'id' | 'revision' | 'position' | 'metadata'>;
+
 /** A decider's evolve. A stream holds the events of one aggregate only, which is what makes the narrower type true. */
 type Evolve<State> = (state: State | undefined, event: never) => State | undefined;
+
+interface Kept<State> extends Loaded<State> {
+  readonly commands: Map<string, PastCommand>;
+}
 
 const KEPT_AGGREGATES = 2_000;
 
 export class AggregateLoader {
   private readonly store: Pick<EventStore, 'readStream'>;
-  private readonly kept = new Map<string, Loaded<unknown>>();
+  private readonly kept = new Map<string, Kept<unknown>>();
 
   constructor(store: Pick<EventStore, 'readStream'>) {
     this.store = store;
   }
 
   async load<State>(stream: string, evolve: Evolve<State>): Promise<Loaded<State>> {
-    // A stream belongs to one aggregate, so what is kept under its name has this state.
-    const before = this.kept.get(stream) as Loaded<State> | undefined;
+    const before = this.keptOf<State>(stream);
     const news = await this.store.readStream(stream, { from: (before?.revision ?? -1) + 1 });
-    const loaded = before && news.length === 0 ? before : extend(before, news, evolve);
+    return this.extend(stream, news, evolve);
+  }
+
+  /** Takes over events just appended to a stream, so that the next load does not read them back. */
+  take<State>(stream: string, events: readonly Folded[], evolve: Evolve<State>): void {
+    if (this.kept.has(stream)) this.extend(stream, events, evolve);
+  }
+
+  /** Folds what is new; while the events were read, another command may have taken some of them over. */
+  private extend<State>(stream: string, events: readonly Folded[], evolve: Evolve<State>): Loaded<State> {
+    const before = this.keptOf<State>(stream) ?? {
+      state: undefined,
+      revision: -1,
+      commands: new Map<string, PastCommand>(),
+    };
+    let { state, revision } = before;
+    for (const event of events) {
+      if (event.revision !== revision + 1) continue;
+      state = evolve(state, event as never);
+      revision = event.revision;
+      remember(before.commands, event);
+    }
+    const extended: Kept<State> = { state, revision, commands: before.commands };
+    this.keep(stream, extended);
+    return extended;
+  }
+
+  private keptOf<State>(stream: string): Kept<State> | undefined {
+    // A stream belongs to one aggregate, so what is kept under its name has this state.
+    return this.kept.get(stream) as Kept<State> | undefined;
+  }
+
+  private keep(stream: string, entry: Kept<unknown>): void {
     this.kept.delete(stream);
-    if (loaded.revision >= 0) this.kept.set(stream, loaded);
+    if (entry.revision >= 0) this.kept.set(stream, entry);
     for (const oldest of this.kept.keys()) {
       if (this.kept.size <= KEPT_AGGREGATES) break;
       this.kept.delete(oldest);
     }
-    return loaded;
   }
 }
 
-function extend<State>(
-  before: Loaded<State> | undefined,
-  news: readonly Recorded[],
-  evolve: Evolve<State>,
-): Loaded<State> {
-  let state = before?.state;
-  const commands = new Map(before?.commands);
-  for (const event of news) {
-    state = evolve(state, event as never);
-    const { commandId, commandDigest } = event.metadata;
-    const { id, type, revision, position } = event;
-    const events = [...(commands.get(commandId)?.events ?? []), { id, type, revision }];
-    commands.set(commandId, { digest: commandDigest, events, position });
-  }
-  return { state, revision: news.at(-1)?.revision ?? before?.revision ?? -1, commands };
+function remember(commands: Map<string, PastCommand>, event: Folded): void {
+  const { id, type, revision, position, metadata } = event;
+  const past = commands.get(metadata.commandId);
+  const events = [...(past?.events ?? []), { id, type, revision }];
+  commands.set(metadata.commandId, { digest: metadata.commandDigest, events, position });
 }

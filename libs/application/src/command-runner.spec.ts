@@ -411,7 +411,7 @@ describe('running a command', () => {
   });
 
   describe('what was read before', () => {
-    it('is kept, and only what came after is read', async () => {
+    it('is kept, as is what was written, and only what came after is read', async () => {
       const watched = new WatchedStore(store);
       const watchedRunner = new CommandRunner(watched);
 
@@ -422,7 +422,7 @@ describe('running a command', () => {
       expect(watched.reads).toEqual([
         [STREAM, { from: 0 }],
         [STREAM, { from: 0 }],
-        [STREAM, { from: 1 }],
+        [STREAM, { from: 2 }],
       ]);
     });
 

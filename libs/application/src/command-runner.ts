@@ -3,19 +3,12 @@
  * once is answered the same again, because what it stored is found in its stream: after a restart, when two copies race,
  * and over any event store.
  */
-import {
-  dayInVietnam,
-  type Code,
-  type Decider,
-  type DecisionContext,
-  type DomainEvent,
-  type Instant,
-} from '#domain';
+import { dayInVietnam, type Code, type Decider, type DecisionContext, type DomainEvent } from '#domain';
 import { type EventStore, type ExpectedRevision, StoreError } from '#event-store';
-import { v7 as uuidv7 } from 'uuid';
 import { AggregateLoader, type Loaded, type PastCommand, type StoredEvent } from './aggregate-loader.ts';
 import { contentDigest } from './canonical.ts';
 import { ApplicationError } from './errors.ts';
+import { newEventId } from './event-id.ts';
 
 /** Who sends a command, and how it is to be told apart from others. */
 export interface Envelope {
@@ -72,8 +65,11 @@ export class CommandRunner {
       if (past) return answerAgain(stream, past, digest, envelope.commandId);
       requireRevision(loaded, envelope);
 
-      const now: Instant = this.clock().toISOString();
-      const context = await prepare({ today: dayInVietnam(now), actingFor: envelope.actingFor });
+      const now = this.clock();
+      const context = await prepare({
+        today: dayInVietnam(now.toISOString()),
+        actingFor: envelope.actingFor,
+      });
       const decided: readonly DomainEvent[] = decider.decide(command, loaded.state, context);
       const metadata = {
         actor: envelope.actor,
@@ -83,7 +79,7 @@ export class CommandRunner {
         correlationId: envelope.correlationId,
         causationId: envelope.causationId ?? envelope.commandId,
       };
-      const events = decided.map((event) => ({ ...event, id: uuidv7({ msecs: Date.parse(now) }), metadata }));
+      const events = decided.map((event) => ({ ...event, id: newEventId(now), metadata }));
       const expectedRevision: ExpectedRevision = loaded.revision < 0 ? 'no-stream' : loaded.revision;
       try {
         const { revision, position, repeated } = await this.store.append({
@@ -92,12 +88,14 @@ export class CommandRunner {
           events,
         });
         const first = revision - events.length + 1;
+        const stored = events.map((event, i) => ({ ...event, revision: first + i, position }));
+        this.aggregates.take(stream, stored, decider.evolve);
         return {
           stream,
           revision,
           position,
           repeated,
-          events: events.map(({ id, type }, i) => ({ id, type, revision: first + i })),
+          events: stored.map(({ id, type, revision: own }) => ({ id, type, revision: own })),
         };
       } catch (error) {
         if (!(error instanceof StoreError) || error.code !== 'wrong-expected-revision') throw error;

@@ -115,7 +115,7 @@ export class ProjectionRunner {
           resolve(result);
         } catch (error) {
           end();
-          reject(error as Error);
+          reject(error instanceof Error ? error : new Error(String(error)));
         }
       };
       const look = (): void => lookAgain(undefined);

@@ -4,13 +4,18 @@
  * cut it is at worst some events behind its checkpoint, never ahead of it.
  */
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { setTimeout as delay } from 'node:timers/promises';
 
 /** Layout of the bookkeeping tables; a file with another one is discarded and built anew. */
 const LAYOUT = 2;
 const MAX_CACHED_STATEMENTS = 200;
+/** How long another program may hold the file. */
+const PATIENCE_MS = 10_000;
 
-/** Primary result codes of SQLite that are about a statement and its values, not about the machine. */
-const ABOUT_THE_WORK: readonly number[] = [
+/** Primary result codes of SQLite (sqlite.org/rescode.html). */
+const SQLITE_BUSY = 5;
+/** Those that are about a statement and its values, not about the machine. */
+const ABOUT_THE_WORK: readonly (number | undefined)[] = [
   1, // ERROR: such as a column that is not there
   18, // TOOBIG
   19, // CONSTRAINT
@@ -18,25 +23,47 @@ const ABOUT_THE_WORK: readonly number[] = [
   25, // RANGE
 ];
 
+function resultCode(error: unknown): number | undefined {
+  const { code, errcode } = error as { readonly code?: unknown; readonly errcode?: unknown };
+  return code === 'ERR_SQLITE_ERROR' ? Number(errcode) & 0xff : undefined;
+}
+
 /** Whether an error is about the machine (disk full, file locked or damaged) and not about the work it interrupted. */
 export function isAboutTheMachine(error: unknown): boolean {
-  const { code, errcode } = error as { readonly code?: unknown; readonly errcode?: unknown };
-  return code === 'ERR_SQLITE_ERROR' && !ABOUT_THE_WORK.includes(Number(errcode) & 0xff);
+  const code = resultCode(error);
+  return code !== undefined && !ABOUT_THE_WORK.includes(code);
 }
 
 export class ReadDatabase {
   private readonly db: DatabaseSync;
   private readonly statements = new Map<string, StatementSync>();
 
-  constructor(path: string) {
-    this.db = new DatabaseSync(path, { timeout: 10_000 });
-    this.db.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA trusted_schema=0');
-    // Rows come in all over the tables: the more of them are flushed together, the fewer pages are written twice.
-    this.db.exec('PRAGMA cache_size=-32000; PRAGMA wal_autocheckpoint=8000');
-    this.transaction(() => {
-      const layout = Number(this.prepare('PRAGMA user_version').get()?.['user_version']);
-      if (layout !== LAYOUT) this.reset();
-    });
+  private constructor(path: string) {
+    this.db = new DatabaseSync(path, { timeout: PATIENCE_MS });
+    try {
+      this.db.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA trusted_schema=0');
+      // Rows come in all over the tables: the more of them are flushed together, the fewer pages are written twice.
+      this.db.exec('PRAGMA cache_size=-32000; PRAGMA wal_autocheckpoint=8000');
+      this.transaction(() => {
+        const layout = Number(this.prepare('PRAGMA user_version').get()?.['user_version']);
+        if (layout !== LAYOUT) this.reset();
+      });
+    } catch (error) {
+      this.close();
+      throw error;
+    }
+  }
+
+  /** SQLite does not wait when several programs make a new file a WAL file at the same time. */
+  static async open(path: string): Promise<ReadDatabase> {
+    for (const deadline = performance.now() + PATIENCE_MS; ;) {
+      try {
+        return new ReadDatabase(path);
+      } catch (error) {
+        if (resultCode(error) !== SQLITE_BUSY || performance.now() > deadline) throw error;
+        await delay(1 + Math.random() * 9);
+      }
+    }
   }
 
   /** A prepared statement, kept for its next use. */

@@ -51,9 +51,14 @@ export class ReadModels {
 
   /** Opens the read models in a database file; what is missing or outdated is built when the runner catches up. */
   static async open(store: EventStore, path: string, projections = PROJECTIONS): Promise<ReadModels> {
-    const db = new ReadDatabase(path);
+    const db = await ReadDatabase.open(path);
     const runner = new ProjectionRunner(store, db, projections);
-    await runner.open();
+    try {
+      await runner.open();
+    } catch (error) {
+      db.close();
+      throw error;
+    }
     return new ReadModels(db, runner);
   }
 

@@ -9,7 +9,8 @@ import { PlainGroupCommit } from './append-floor.ts';
 import { count, heading, note, say, spread, table, times } from './harness/print.ts';
 import { interleaved, type Sample, sampleOf } from './harness/stats.ts';
 import type { Effort } from './effort.ts';
-import { newEvent, taskCode, uuidAt } from './ledger.ts';
+import { newEvent, uuidAt } from './ledger.ts';
+import { taskCode } from './ledger-events.ts';
 import type { Postgres } from './postgres.ts';
 import { type NewEvent, SqliteEventStore } from './product.ts';
 

@@ -22,4 +22,5 @@ process.on('message', (message) => {
   if (message === 'usage') process.send?.(process.cpuUsage());
   else void running.close().then(() => process.exit(0));
 });
+process.on('disconnect', () => process.exit(1));
 process.send?.(running.url);

@@ -1,15 +1,17 @@
 /**
- * Commands over HTTP: progress reports on the tasks of ten plans, each with an Idempotency-Key of its own, sent over
+ * Commands over HTTP: progress reports on the tasks of a ledger's plans, each with an Idempotency-Key of its own, sent over
  * kept-alive connections of the loopback by another process, against a route of the same server that does nothing.
  */
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { Effort } from './effort.ts';
+import { endWithUs } from './harness/children.ts';
 import { count, fixed, heading, note, say, table, times } from './harness/print.ts';
 import { interleaved, type Sample, sampleOf } from './harness/stats.ts';
 import type { Load, LoadResult } from './http-load.ts';
-import { leadOfTask, type GeneratedLedger, ongoingTasks, planCode, taskCode } from './ledger.ts';
+import type { Ledger } from './ledger.ts';
+import { leadOfTask, ongoingTasks, planCode, taskCode } from './ledger-events.ts';
 
 const CONNECTIONS = 64;
 
@@ -21,15 +23,12 @@ export interface HttpResults {
   readonly noop: Sample;
 }
 
-export async function measureHttp(
-  dataDir: string,
-  ledger: GeneratedLedger,
-  effort: Effort,
-): Promise<HttpResults> {
+export async function measureHttp(ledger: Ledger, effort: Effort): Promise<HttpResults> {
   heading(`Commands over HTTP, ${CONNECTIONS} connections, ledger of ${count(ledger.events)} events`);
-  const server = fork(fileURLToPath(new URL('http-server.ts', import.meta.url)), [dataDir], {
+  const server = fork(fileURLToPath(new URL('http-server.ts', import.meta.url)), [ledger.folder], {
     execArgv: ['--disable-warning=ExperimentalWarning'],
   });
+  const letGo = endWithUs(server);
   const [url] = (await Promise.race([once(server, 'message'), failure(server)])) as [string];
 
   const tasks = Array.from({ length: ledger.plans }, (_, plan) =>
@@ -44,10 +43,18 @@ export async function measureHttp(
   const headers = tasks.map(({ plan, task }) => ({ 'x-acting-for': leadOfTask(plan, task) }));
   const candidate = (name: string, paths: readonly string[]) => ({
     name,
-    async measure(round: number, milliseconds = effort.httpMs): Promise<Measured> {
+    async measure(round: number): Promise<Measured> {
       const keys = `${name}-${round}-${process.pid}`;
       const before = await processorTime(server);
-      const result = await run({ url, paths, headers, body, keys, connections: CONNECTIONS, milliseconds });
+      const result = await run({
+        url,
+        paths,
+        headers,
+        body,
+        keys,
+        connections: CONNECTIONS,
+        milliseconds: effort.httpMs,
+      });
       return { ...result, cost: ((await processorTime(server)) - before) / result.answered };
     },
   });
@@ -63,14 +70,12 @@ export async function measureHttp(
   ];
   for (const { name, measure } of candidates) {
     note(`warm-up: ${name}`);
-    await measure(-1, Math.min(effort.httpMs, 3_000));
+    await measure(-1);
   }
-  const results = await interleaved(
-    effort.rounds,
-    candidates.map(({ name, measure }) => ({ name, measure: (round: number) => measure(round) })),
-  );
+  const results = await interleaved(effort.rounds, candidates);
   server.send('close');
   await once(server, 'exit');
+  letGo();
 
   const of = (name: string, figure: keyof Measured): Sample =>
     sampleOf((results.get(name) ?? []).map((result) => result[figure]));

@@ -1,22 +1,20 @@
 /**
  * Measures the built product against its floors and its peers in one run and prints where it stands.
  *
- *   npm run bench [-- --quick] [-- --save <file>] [-- --only append,rebuild,reports,http,startup] [-- --dir <folder>]
+ *   npm run bench -- [--quick] [--only append,rebuild,reports,http,startup] [--dir <folder>] [--save <file>]
  */
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { measureAppends } from './append.ts';
 import { barsOf, printBars, type Results } from './bars.ts';
 import { type Effort, FULL, QUICK } from './effort.ts';
 import { fileSystemOf, isInMemory, machine, syncMilliseconds, versionOf } from './harness/machine.ts';
-import { count, fixed, heading, list, note, say } from './harness/print.ts';
-import { secondsOf } from './harness/stats.ts';
+import { fixed, heading, list, say } from './harness/print.ts';
 import { measureHttp } from './http.ts';
-import { type GeneratedLedger, generateLedger } from './ledger.ts';
+import { type Ledger, prepareLedger } from './ledger.ts';
 import { type Postgres, startPostgres } from './postgres.ts';
-import { ReadModels, SqliteEventStore } from './product.ts';
 import { measureRebuild } from './rebuild.ts';
 import { measureReports } from './reports.ts';
 import { measureStartup } from './startup.ts';
@@ -37,7 +35,12 @@ const parts = (options.only?.split(',') ?? PARTS) as Part[];
 const unknown = parts.filter((part) => !PARTS.includes(part));
 if (unknown.length > 0) throw new Error(`There is no ${unknown.join(', ')}; choose from ${PARTS.join(', ')}`);
 
-const folder = mkdtempSync(join(options.dir ?? onDisk(), 'plan-ledger-bench-'));
+/** Paths are given as seen from where npm was called. */
+const pathOf = (given: string): string => resolve(process.env['INIT_CWD'] ?? '', given);
+
+const folder = mkdtempSync(
+  join(options.dir === undefined ? onDisk() : pathOf(options.dir), 'plan-ledger-bench-'),
+);
 chmodSync(folder, 0o755);
 process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
@@ -52,72 +55,42 @@ printBars(bars);
 say(
   `\n  ${options.quick ? 'A quick run: a smoke test, its figures mean little. ' : ''}Took ${fixed((performance.now() - start) / 1_000, 0)} s.`,
 );
-if (options.save) save(options.save);
+if (options.save !== undefined) save(pathOf(options.save));
 
 async function measure(postgres: Postgres | null, effort: Effort): Promise<Results> {
   const wants = (part: Part): boolean => parts.includes(part);
   const append = wants('append') ? { append: await measureAppends(folder, postgres, effort) } : {};
+
+  const largest = effort.ledgers.at(-1) ?? 0;
   const sizes = [
     ...(wants('reports') ? effort.ledgers : []),
     ...(wants('rebuild') || wants('http') ? [effort.rebuildEvents] : []),
-    ...(wants('startup') ? effort.ledgers.slice(-1) : []),
+    ...(wants('startup') ? [largest] : []),
   ];
-  const ledgers = new Map<number, GeneratedLedger & { dataDir: string; readModels: string }>();
-  for (const events of [...new Set(sizes)].sort((a, b) => a - b)) {
-    const dataDir = join(folder, `ledger-${events}`);
-    mkdirSync(dataDir);
-    note(`writing a ledger of ${count(events)} events`);
-    let ledger: GeneratedLedger | undefined;
-    const writing = await secondsOf(
-      async () => (ledger = await generateLedger(join(dataDir, 'events.db'), events)),
-    );
-    if (!ledger) continue;
-    const readModels = join(dataDir, 'read.db');
-    const building = await secondsOf(() => buildReadModels(ledger?.path ?? '', readModels));
-    ledgers.set(events, { ...ledger, dataDir, readModels });
-    if (ledgers.size === 1) heading('Ledgers');
-    say(
-      `  ${count(events)} events: written at ${count(events / writing)} events/s, read models first built at ${count(events / building)} events/s`,
-    );
+  const ledgers = new Map<number, Ledger>();
+  if (sizes.length > 0) heading('Ledgers');
+  for (const events of new Set(sizes.sort((a, b) => a - b))) {
+    ledgers.set(events, await prepareLedger(folder, events));
   }
-  const ledgerOf = (events: number) => {
+  const ledgerOf = (events: number): Ledger => {
     const ledger = ledgers.get(events);
     if (!ledger) throw new Error(`There is no ledger of ${events} events`);
     return ledger;
   };
 
+  const medium = (): Ledger => ledgerOf(effort.rebuildEvents);
   const rebuild = wants('rebuild')
-    ? { rebuild: await measureRebuild(folder, ledgerOf(effort.rebuildEvents), postgres, effort) }
+    ? { rebuild: await measureRebuild(folder, medium(), postgres, effort) }
     : {};
   const reports = wants('reports')
     ? { reports: await measureReports(effort.ledgers.map(ledgerOf), effort) }
     : {};
-  const http = wants('http') ? { http: await overHttp(ledgerOf(effort.rebuildEvents), effort) } : {};
-  const largest = effort.ledgers.at(-1) ?? 0;
+  // These two make their ledgers longer and so come last.
+  const http = wants('http') ? { http: await measureHttp(medium(), effort) } : {};
   const startup = wants('startup')
-    ? {
-        startup: {
-          events: largest,
-          ...(await measureStartup(ledgerOf(largest).dataDir, ledgerOf(largest), effort)),
-        },
-      }
+    ? { startup: { events: largest, ...(await measureStartup(ledgerOf(largest), effort)) } }
     : {};
   return { ...append, ...rebuild, ...reports, ...http, ...startup };
-}
-
-async function buildReadModels(ledger: string, path: string): Promise<void> {
-  const store = SqliteEventStore.open(ledger, { readOnly: true });
-  const models = await ReadModels.open(store, path);
-  await models.runner.catchUp();
-  models.close();
-  await store.close();
-}
-
-/** On a copy, since commands make the ledger longer. */
-async function overHttp(ledger: GeneratedLedger & { dataDir: string }, effort: Effort) {
-  const dataDir = join(folder, 'http');
-  cpSync(ledger.dataDir, dataDir, { recursive: true });
-  return measureHttp(dataDir, ledger, effort);
 }
 
 async function peer(): Promise<Postgres | null> {

@@ -6,6 +6,7 @@ import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import pg from 'pg';
+import { endWithUs } from './harness/children.ts';
 
 const SETTINGS = [
   'fsync',
@@ -58,8 +59,7 @@ export async function startPostgres(folder: string): Promise<Postgres> {
     ['-D', data, '-p', String(port), '-k', '', '-c', 'listen_addresses=127.0.0.1', ...durable()],
     { ...owner, cwd: folder },
   );
-  const killed = (): void => void server.kill('SIGQUIT');
-  process.once('exit', killed);
+  const letGo = endWithUs(server, 'SIGQUIT');
   await ready(server);
 
   const url = `postgresql://bench:bench@127.0.0.1:${port}/postgres`;
@@ -77,7 +77,7 @@ export async function startPostgres(folder: string): Promise<Postgres> {
     version: rows[0]?.server_version ?? '?',
     settings,
     async stop() {
-      process.off('exit', killed);
+      letGo();
       const gone = new Promise((resolve) => server.once('exit', resolve));
       server.kill('SIGINT');
       await gone;

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import type { Effort } from './effort.ts';
 import { count, heading, note, say, spread, table, times } from './harness/print.ts';
 import { interleaved, type Sample, sampleOf, secondsOf } from './harness/stats.ts';
-import type { GeneratedLedger } from './ledger.ts';
+import type { Ledger } from './ledger.ts';
 import type { Postgres } from './postgres.ts';
 import { PROJECTIONS, ReadModels, SqliteEventStore } from './product.ts';
 import { differences, FLOOR_BATCHES, rowsOf, writeFloor } from './rebuild-floor.ts';
@@ -27,7 +27,7 @@ export interface RebuildResults {
 
 export async function measureRebuild(
   folder: string,
-  ledger: GeneratedLedger,
+  ledger: Ledger,
   postgres: Postgres | null,
   effort: Effort,
 ): Promise<RebuildResults> {

@@ -5,7 +5,8 @@
 import type { Effort } from './effort.ts';
 import { count, fixed, heading, note, say, table, times } from './harness/print.ts';
 import { interleaved, percentile, type Sample, sampleOf } from './harness/stats.ts';
-import { type GeneratedLedger, planCode } from './ledger.ts';
+import type { Ledger } from './ledger.ts';
+import { planCode } from './ledger-events.ts';
 import { buildReport, type Instant, type IsoDate, ReadModels, SqliteEventStore } from './product.ts';
 
 const WARM_UP = 20;
@@ -27,10 +28,7 @@ interface Asked {
   readonly period: string;
 }
 
-export async function measureReports(
-  ledgers: readonly (GeneratedLedger & { readonly readModels: string })[],
-  effort: Effort,
-): Promise<ReportResults> {
+export async function measureReports(ledgers: readonly Ledger[], effort: Effort): Promise<ReportResults> {
   heading('Report of one plan as JSON, milliseconds');
   const opened = [];
   for (const ledger of ledgers) {

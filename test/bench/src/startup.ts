@@ -8,9 +8,11 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Effort } from './effort.ts';
+import { endWithUs } from './harness/children.ts';
 import { count, fixed, heading, note, say, spread, table } from './harness/print.ts';
 import { type Sample, sampleOf } from './harness/stats.ts';
-import { type GeneratedLedger, leadOfTask, ongoingTasks, planCode, taskCode } from './ledger.ts';
+import type { Ledger } from './ledger.ts';
+import { leadOfTask, ongoingTasks, planCode, taskCode } from './ledger-events.ts';
 import { freePort } from './postgres.ts';
 
 const PATIENCE_MS = 60_000;
@@ -23,11 +25,7 @@ export interface StartupResults {
   readonly afterWork: Sample;
 }
 
-export async function measureStartup(
-  dataDir: string,
-  ledger: GeneratedLedger,
-  effort: Effort,
-): Promise<StartupResults> {
+export async function measureStartup(ledger: Ledger, effort: Effort): Promise<StartupResults> {
   heading(`Start-up and memory of the server, ledger of ${count(ledger.events)} events`);
   const [seconds, atRest, afterWork]: number[][] = [[], [], []];
   for (let round = -1; round < effort.startups; round++) {
@@ -39,10 +37,11 @@ export async function measureStartup(
       process.execPath,
       [fileURLToPath(new URL('../../../dist/apps/api/src/main.js', import.meta.url))],
       {
-        env: { ...process.env, DATA_DIR: dataDir, PORT: String(port), HOST: '127.0.0.1' },
+        env: { ...process.env, DATA_DIR: ledger.folder, PORT: String(port), HOST: '127.0.0.1' },
         stdio: ['ignore', 'ignore', 'inherit'],
       },
     );
+    const letGo = endWithUs(server);
     await ready(url, server);
     const took = (performance.now() - start) / 1_000;
     const resting = residentMegabytes(server);
@@ -51,6 +50,7 @@ export async function measureStartup(
     const gone = once(server, 'exit');
     server.kill('SIGTERM');
     await gone;
+    letGo();
     // The first start warms the operating system's cache.
     if (round < 0) continue;
     seconds?.push(took);
@@ -86,7 +86,7 @@ async function ready(url: string, server: ChildProcess): Promise<void> {
 }
 
 /** Reports and commands of all plans in turn. */
-async function work(url: string, { plans }: GeneratedLedger, round: number): Promise<void> {
+async function work(url: string, { plans }: Ledger, round: number): Promise<void> {
   for (let turn = 0; turn < WORK; turn++) {
     const plan = turn % plans;
     const tasks = ongoingTasks(plan);

@@ -3,6 +3,7 @@
  * nothing. Importing the same file again changes nothing. A plan file that was changed becomes revisions, which need a
  * reason and a legal basis; what was revised in the ledger since is left alone unless the file says something new.
  */
+import { randomUUID } from 'node:crypto';
 import {
   type Code,
   CodedError,
@@ -15,7 +16,6 @@ import {
   taskStream,
 } from '#domain';
 import { type EventStore, StoreError } from '#event-store';
-import { v7 as uuidv7 } from 'uuid';
 import { contentDigest } from '../canonical.ts';
 import { type CommandResult, CommandRunner, type Envelope } from '../command-runner.ts';
 import { APPLICATION_ERRORS } from '../errors.ts';
@@ -104,7 +104,7 @@ class FileImport {
   private readonly today: IsoDate;
   private readonly execute: (message: LedgerMessage) => Promise<CommandResult>;
   private readonly problems: LocatedProblem[] = [];
-  private readonly correlationId = uuidv7();
+  private readonly correlationId = randomUUID();
 
   constructor(
     file: PlanFile,
