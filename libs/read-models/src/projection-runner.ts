@@ -17,6 +17,9 @@ import { rebuild } from './rebuild.ts';
 /** How often a waiting client looks for what another process has applied. */
 const LOOK_EVERY_MS = 20;
 
+/** How long the follower lets events gather between two batches; nobody waits that long. */
+const GATHER_MS = 15;
+
 export class ProjectionRunner {
   private readonly store: EventStore;
   private readonly db: ReadDatabase;
@@ -24,6 +27,8 @@ export class ProjectionRunner {
   private readonly checkpoints: Checkpoints;
   private readonly writers = new Map<string, { readonly generation: number; readonly write: Write }>();
   private readonly waiting = new Set<() => void>();
+  /** Ends the present pause between two batches. */
+  private hurry: () => void = () => undefined;
   private closed = false;
 
   constructor(store: EventStore, db: ReadDatabase, projections: readonly Projection[]) {
@@ -70,8 +75,23 @@ export class ProjectionRunner {
       // A projection that was rebuilt meanwhile may have been set back behind what is delivered here.
       const lowest = this.checkpoints.lowestRunning();
       if (lowest !== null && lowest < last) await this.catchUp(undefined, signal);
-      await nextTurn();
+      await this.gather();
     }
+  }
+
+  /** Lets events gather, so that a busy ledger is followed in fewer transactions, unless somebody waits for them. */
+  private async gather(): Promise<void> {
+    if (this.waiting.size > 0) {
+      await nextTurn();
+      return;
+    }
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, GATHER_MS);
+      this.hurry = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
   }
 
   /**
@@ -122,6 +142,7 @@ export class ProjectionRunner {
       const timeout = setTimeout(() => lookAgain(false), timeoutMs);
       const looking = setInterval(look, LOOK_EVERY_MS);
       this.waiting.add(look);
+      this.hurry();
     });
   }
 
