@@ -39,6 +39,9 @@ interface Statement {
   readonly value: unknown;
 }
 
+/** Raised whenever an event comes to mean other facts; read models then build themselves anew. */
+export const FACTS_VERSION = 1;
+
 /** Attributes of which the whole series counts, not only the last. */
 export const SERIES_ATTRIBUTES: readonly string[] = ['value', 'series-break'];
 

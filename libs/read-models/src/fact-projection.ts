@@ -3,9 +3,12 @@
  * `known_to` between which positions it was what we knew. A row is never changed except to close `known_to`; so a
  * question about any business date as known at any position is answered by the same query as one about now.
  */
-import { type Fact, factsOf, type Recorded, SERIES_ATTRIBUTES } from '#domain';
+import { type Fact, FACTS_VERSION, factsOf, type Recorded, SERIES_ATTRIBUTES } from '#domain';
 import type { KnownAt, Projection } from './projection.ts';
 import type { ReadDatabase } from './read-database.ts';
+
+/** Layout of the tables below. */
+const TABLE_VERSION = 1;
 
 /** Later than any position; the facts known now carry it. */
 const OPEN = Number.MAX_SAFE_INTEGER;
@@ -19,16 +22,11 @@ export const planOf: ScopeOf = (event) => ('plan' in event.data ? event.data.pla
 export const everything: ScopeOf = () => '';
 
 /** A projection of the facts about one category of streams. */
-export function factProjection(
-  name: string,
-  category: string,
-  version: number,
-  scopeOf: ScopeOf,
-): Projection {
+export function factProjection(name: string, category: string, scopeOf: ScopeOf): Projection {
   const prefix = `${category}-`;
   return {
     name,
-    version,
+    version: 100 * FACTS_VERSION + TABLE_VERSION,
     create(db, generation) {
       // The key sorts the facts of an attribute by date, so that the one that holds is found without reading the others.
       db.exec(`

@@ -4,7 +4,7 @@ import { factProjection, planOf, readFacts } from './fact-projection.ts';
 import type { KnownAt } from './projection.ts';
 import type { ReadDatabase } from './read-database.ts';
 
-export const indicatorScorecard = factProjection('indicator_scorecard', 'indicator', 1, planOf);
+export const indicatorScorecard = factProjection('indicator_scorecard', 'indicator', planOf);
 
 export const readIndicatorFacts = (db: ReadDatabase, table: string, plan: Code, at: KnownAt): Fact[] =>
   readFacts(db, table, plan, at);

@@ -15,7 +15,7 @@ export interface OrganisationNode extends OrganisationView {
   readonly children: readonly OrganisationNode[];
 }
 
-export const organisationTree = factProjection('organisation_tree', 'organisation', 1, everything);
+export const organisationTree = factProjection('organisation_tree', 'organisation', everything);
 
 export const readOrganisationFacts = (db: ReadDatabase, table: string, at: KnownAt): Fact[] =>
   readFacts(db, table, '', at);

@@ -4,7 +4,7 @@ import { factProjection, planOf, readFacts } from './fact-projection.ts';
 import type { KnownAt } from './projection.ts';
 import type { ReadDatabase } from './read-database.ts';
 
-export const planOverview = factProjection('plan_overview', 'plan', 1, planOf);
+export const planOverview = factProjection('plan_overview', 'plan', planOf);
 
 export const readPlan = (db: ReadDatabase, table: string, plan: Code, at: KnownAt): PlanView | undefined =>
   planView(readFacts(db, table, plan, at, planStream(plan)));

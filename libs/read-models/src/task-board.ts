@@ -4,7 +4,7 @@ import { factProjection, planOf, readFacts } from './fact-projection.ts';
 import type { KnownAt } from './projection.ts';
 import type { ReadDatabase } from './read-database.ts';
 
-export const taskBoard = factProjection('task_board', 'task', 1, planOf);
+export const taskBoard = factProjection('task_board', 'task', planOf);
 
 export const readTaskFacts = (db: ReadDatabase, table: string, plan: Code, at: KnownAt): Fact[] =>
   readFacts(db, table, plan, at);
