@@ -2,9 +2,8 @@
 import 'reflect-metadata';
 import type { Language } from '#domain';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { createApp } from '../../api/src/app.ts';
 import { backup, restore } from './backup.command.ts';
-import { demo } from './demo.command.ts';
+import type { DemoArguments } from './demo.command.ts';
 import { history } from './history.command.ts';
 import { importFile } from './import.command.ts';
 import { projectionStatus, rebuildProjections } from './projections.command.ts';
@@ -71,6 +70,8 @@ program
   .option('--port <number>', 'port to listen on', port, 3000)
   .action((options: { host: string; port: number }) =>
     run(async (folder, terminal) => {
+      // Loaded where it is needed: the other commands start without a server framework.
+      const { createApp } = await import('../../api/src/app.ts');
       const server = await createApp({ dataDir: folder, ...options });
       terminal.note(`${terminal.say('Đang phục vụ tại', 'Serving on')} ${server.url} · ${server.url}/docs`);
       await new Promise<void>((resolve) => {
@@ -156,8 +157,11 @@ program
   .option('--plans <folder>', 'folder of the plan files', 'plans')
   .option('--host <address>', 'address to listen on', '127.0.0.1')
   .option('--port <number>', 'port to listen on', port, 3000)
-  .action((options: Parameters<typeof demo>[1]) =>
-    run((folder, terminal) => demo(folder, options, terminal)),
+  .action((options: DemoArguments) =>
+    run(async (folder, terminal) => {
+      const { demo } = await import('./demo.command.ts');
+      await demo(folder, options, terminal);
+    }),
   );
 
 try {
