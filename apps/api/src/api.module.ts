@@ -79,7 +79,10 @@ export class ApiModule {
         { provide: LEDGER_FILES, useValue: files },
         { provide: ACTOR_RESOLVER, useValue: actorResolver },
         { provide: CommandRunner, useValue: new CommandRunner(ledger.store, clock) },
-        { provide: Importer, useValue: new Importer(ledger.store, clock) },
+        {
+          provide: Importer,
+          useValue: new Importer(ledger.store, clock, (plan) => ledger.models.itemsOf(plan)),
+        },
         { provide: APP_GUARD, useClass: ActorGuard },
         { provide: APP_PIPE, useClass: InputPipe },
         { provide: APP_FILTER, useClass: ProblemFilter },

@@ -20,7 +20,7 @@ const REPORTS: Readonly<Record<string, readonly [annual: string, semiannual: str
   'yen-bai-chinh-quyen-dien-tu-2025': ['2021', '2021-H2'],
 };
 
-const CORRECTED = { plan: 'yen-bai-51-nq-tu', indicator: 'kinh-te-so-grdp', period: '2023' };
+const CORRECTED = { plan: 'yen-bai-51-nq-tu', indicator: 'kinh-te-so-grdp', period: '2023', report: 1 };
 
 export interface DemoArguments {
   readonly plans: string;
@@ -89,7 +89,7 @@ async function showCorrection(client: Client, plans: string, terminal: Terminal)
     'One figure before and after a correction',
   );
   terminal.print(`\n${terminal.paint.bold(title)}`);
-  for (const { position: knownAt } of events.filter(({ type }) => type.startsWith('IndicatorValue'))) {
+  for (const { position: knownAt } of events.filter(({ data }) => data.report === CORRECTED.report)) {
     const report = await client.report(plan, period, knownAt);
     const item = report.indicators.items.find((candidate) => candidate.indicator === indicator);
     if (!item?.value) throw new CliError(`${indicator} has no value at position ${knownAt}`, EXIT.internal);
@@ -157,8 +157,8 @@ class Client {
     return (await this.send(`/v1/plans/${plan}/reports/${period}${query}`, {})) as PlanReport;
   }
 
-  async history(path: string): Promise<readonly { position: number; type: string }[]> {
-    return ((await this.send(path, {})) as { data: { position: number; type: string }[] }).data;
+  async history(path: string): Promise<readonly { position: number; data: { report?: number } }[]> {
+    return ((await this.send(path, {})) as { data: { position: number; data: { report?: number } }[] }).data;
   }
 
   private post(path: string, body: string, headers: Record<string, string>): Promise<unknown> {

@@ -1,7 +1,15 @@
-import { readFileSync, statSync } from 'node:fs';
-import { FileError, Importer, type ImportOutcome, type ImportRow, MAX_FILE_BYTES } from '#application';
-import { isIsoDate } from '#domain';
-import { withLedger } from './ledger-files.ts';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import {
+  FileError,
+  Importer,
+  type ImportOptions,
+  type ImportOutcome,
+  type ImportRow,
+  MAX_FILE_BYTES,
+} from '#application';
+import type { EventStore } from '#event-store';
+import { catchUp, eventsFile, withLedger } from './ledger-files.ts';
+import { requireDay } from './report.command.ts';
 import { CliError, EXIT, type Terminal } from './terminal.ts';
 
 export interface ImportArguments {
@@ -22,18 +30,27 @@ export async function importFile(
 ): Promise<void> {
   const text = readPlanText(path, terminal);
   const { reason, legalBasis, effectiveOn, actingFor, actor, dryRun = false } = args;
-  if (effectiveOn !== undefined && !isIsoDate(effectiveOn)) {
-    throw new CliError(`--effective-on ${effectiveOn}: YYYY-MM-DD`, EXIT.usage);
+  requireDay('--effective-on', effectiveOn, terminal);
+  const options: ImportOptions = {
+    dryRun,
+    actor,
+    ...(actingFor === undefined ? {} : { actingFor }),
+    ...(reason === undefined ? {} : { reason }),
+    ...(legalBasis === undefined ? {} : { legalBasis: { number: legalBasis } }),
+    ...(effectiveOn === undefined ? {} : { effectiveOn }),
+  };
+  const isNew = !existsSync(eventsFile(folder));
+  // A ledger is not made for the sake of a look at a file, nor of a file that is refused.
+  const rehearsal = isNew ? await new Importer(NO_LEDGER).run(text, { ...options, dryRun: true }) : undefined;
+  if (rehearsal && dryRun) {
+    printOutcome(rehearsal, dryRun, terminal);
+    return;
   }
-  await withLedger(folder, terminal, { create: true }, async ({ store }) => {
+  await withLedger(folder, terminal, { create: true }, async (ledger) => {
+    const models = await catchUp(ledger, terminal);
     const outcome = await terminal.withProgress(terminal.say('Kiểm tra', 'Checking'), 1, (advance) =>
-      new Importer(store).run(text, {
-        dryRun,
-        actor,
-        ...(actingFor === undefined ? {} : { actingFor }),
-        ...(reason === undefined ? {} : { reason }),
-        ...(legalBasis === undefined ? {} : { legalBasis: { number: legalBasis } }),
-        ...(effectiveOn === undefined ? {} : { effectiveOn }),
+      new Importer(ledger.store, undefined, (plan) => models.itemsOf(plan)).run(text, {
+        ...options,
         onProgress: (done, total) => advance(done / total),
       }),
     );
@@ -41,11 +58,19 @@ export async function importFile(
   });
 }
 
+/** Stands for a ledger that is not there yet. */
+const NO_LEDGER: Pick<EventStore, 'append' | 'readStream'> = {
+  readStream: async () => [],
+  append: () => Promise.reject(new Error('nothing is stored in a ledger that is not there')),
+};
+
 /** Never reads more than a plan file can be, and refuses what is not UTF-8. */
 function readPlanText(path: string, terminal: Terminal): string {
   let size: number;
   try {
-    size = statSync(path).size;
+    const found = statSync(path);
+    if (!found.isFile()) throw new Error('not a file');
+    size = found.size;
   } catch {
     throw new CliError(
       terminal.say(`Không đọc được tệp ${path}.`, `The file ${path} cannot be read.`),
@@ -78,7 +103,7 @@ function readPlanText(path: string, terminal: Terminal): string {
   }
 }
 
-const MARKS = { create: '+', revise: '~', submit: '>', unchanged: '=' } as const;
+const MARKS = { create: '+', revise: '~', submit: '>', unchanged: '=', absent: '?' } as const;
 
 function printOutcome(outcome: ImportOutcome, dryRun: boolean, terminal: Terminal): void {
   const { rows, kind, plan, notice } = outcome;
@@ -90,6 +115,15 @@ function printOutcome(outcome: ImportOutcome, dryRun: boolean, terminal: Termina
     `${count('create')} tạo mới, ${count('revise')} sửa đổi, ${count('submit')} gửi, ${count('unchanged')} không đổi`,
     `${count('create')} created, ${count('revise')} revised, ${count('submit')} submitted, ${count('unchanged')} unchanged`,
   );
+  const absent = count('absent');
+  if (absent > 0) {
+    terminal.print(
+      terminal.say(
+        `? ${absent} mục có trong sổ nhưng không còn trong tệp: giữ nguyên; muốn bỏ thì dùng lệnh rút (withdraw).`,
+        `? ${absent} items are in the ledger but not in the file any more: left as they are; withdraw them if they are to go.`,
+      ),
+    );
+  }
   const result = dryRun
     ? terminal.say('chạy thử, chưa ghi gì', 'dry run, nothing stored')
     : outcome.stored

@@ -7,7 +7,7 @@ import type { DemoArguments } from './demo.command.ts';
 import { history } from './history.command.ts';
 import { importFile } from './import.command.ts';
 import { projectionStatus, rebuildProjections } from './projections.command.ts';
-import { parseKnownAt, report } from './report.command.ts';
+import { knownAtOption, report } from './report.command.ts';
 import { EXIT, Terminal } from './terminal.ts';
 
 interface GlobalOptions {
@@ -117,7 +117,7 @@ program
   .option('--json', 'one JSON object a line')
   .action((stream: string, { knownAt, json }: { knownAt?: string; json?: boolean }) =>
     run((folder, terminal) => {
-      const wanted = parseKnownAt(knownAt, terminal);
+      const wanted = knownAtOption(knownAt, terminal);
       return history(
         folder,
         stream,

@@ -1,5 +1,5 @@
 import { dayInVietnam, isIsoDate, isPeriodKey } from '#domain';
-import type { ReadModels } from '#read-models';
+import { parseKnownAt, type ReadModels } from '#read-models';
 import { buildReport, type PlanReport, renderCsv, renderTable } from '#reporting';
 import { catchUp, withLedger } from './ledger-files.ts';
 import { CliError, EXIT, type Terminal } from './terminal.ts';
@@ -25,9 +25,8 @@ export async function report(
       EXIT.usage,
     );
   }
-  if (args.asOf !== undefined && !isIsoDate(args.asOf))
-    throw new CliError(`--as-of ${args.asOf}: YYYY-MM-DD`, EXIT.usage);
-  const wanted = parseKnownAt(args.knownAt, terminal);
+  requireDay('--as-of', args.asOf, terminal);
+  const wanted = knownAtOption(args.knownAt, terminal);
   await withLedger(folder, terminal, { create: false }, async (ledger) => {
     const models = await catchUp(ledger, terminal);
     terminal.print(
@@ -64,17 +63,27 @@ function render(result: PlanReport, format: ReportArguments['format'], terminal:
   }
 }
 
-/** A position is a whole number, an instant an ISO time; a day alone stands for its end in Vietnam. */
-export function parseKnownAt(text: string | undefined, terminal: Terminal): number | string | undefined {
+/** @throws CliError for what is neither a position nor a day nor an instant */
+export function knownAtOption(text: string | undefined, terminal: Terminal): number | string | undefined {
   if (text === undefined) return undefined;
-  if (/^\d{1,15}$/.test(text)) return Number(text);
-  if (isIsoDate(text)) return new Date(`${text}T23:59:59.999+07:00`).toISOString();
-  const instant = new Date(text);
-  if (/^\d{4}-\d{2}-\d{2}T/.test(text) && !Number.isNaN(instant.getTime())) return instant.toISOString();
+  const known = parseKnownAt(text);
+  if (known !== undefined) return known;
   throw new CliError(
     terminal.say(
       `--known-at “${text}”: viết một vị trí (số nguyên), một ngày (2025-07-15) hoặc thời điểm (2025-07-15T17:00:00+07:00).`,
       `--known-at "${text}": write a position (whole number), a day (2025-07-15) or a time (2025-07-15T17:00:00+07:00).`,
+    ),
+    EXIT.usage,
+  );
+}
+
+/** @throws CliError for a day that does not exist */
+export function requireDay(option: string, text: string | undefined, terminal: Terminal): void {
+  if (text === undefined || isIsoDate(text)) return;
+  throw new CliError(
+    terminal.say(
+      `${option} “${text}”: không phải ngày có thật; viết YYYY-MM-DD, ví dụ 2025-06-14.`,
+      `${option} "${text}": not an existing day; write YYYY-MM-DD, for example 2025-06-14.`,
     ),
     EXIT.usage,
   );

@@ -30,6 +30,64 @@ export class CliError extends Error {
 
 const MOST_PROBLEMS = 30;
 
+/** What the operating system refuses in everyday use, and what to do about it. */
+const SYSTEM_TROUBLES: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
+  EADDRINUSE: {
+    vi: 'Cổng đang được chương trình khác dùng. Dừng chương trình đó hoặc chọn cổng khác bằng --port.',
+    en: 'The port is in use by another program. Stop that program, or choose another port with --port.',
+  },
+  EACCES: {
+    vi: 'Không có quyền. Kiểm tra quyền của tệp, thư mục hoặc dùng cổng từ 1024 trở lên.',
+    en: 'Permission denied. Check the permissions of the file or folder, or use a port from 1024 on.',
+  },
+  ENOSPC: {
+    vi: 'Ổ đĩa đã đầy. Giải phóng dung lượng rồi chạy lại.',
+    en: 'The disk is full. Free some space, then run the command again.',
+  },
+  DAMAGED: {
+    vi: 'read.db bị hỏng. Dừng chương trình và xóa tệp này; nó được dựng lại từ events.db.',
+    en: 'read.db is damaged. Stop the program and delete that file; it is built again from events.db.',
+  },
+  EIO: {
+    vi: 'Đọc hoặc ghi ổ đĩa thất bại. Kiểm tra ổ đĩa và hạn mức dung lượng rồi chạy lại.',
+    en: 'Reading or writing the disk failed. Check the disk and its quota, then run the command again.',
+  },
+  EROFS: { vi: 'Ổ đĩa chỉ cho phép đọc.', en: 'The disk is read-only.' },
+  EEXIST: {
+    vi: 'Đã có một tệp tại chỗ cần thư mục. Chọn thư mục khác.',
+    en: 'There is a file where a folder is needed. Choose another folder.',
+  },
+  ENOTDIR: {
+    vi: 'Một phần của đường dẫn là tệp chứ không phải thư mục. Kiểm tra đường dẫn.',
+    en: 'A part of the path is a file, not a folder. Check the path.',
+  },
+  ENOENT: {
+    vi: 'Không có tệp hoặc thư mục này. Kiểm tra đường dẫn.',
+    en: 'No such file or folder. Check the path.',
+  },
+};
+
+/** Primary result codes of SQLite (sqlite.org/rescode.html). */
+const SQLITE_TROUBLES: Readonly<Record<number, string>> = {
+  8: 'EROFS',
+  10: 'EIO',
+  11: 'DAMAGED',
+  13: 'ENOSPC',
+  26: 'DAMAGED',
+};
+
+/** The trouble behind an error or its causes, with the system's own words. */
+function systemTrouble(error: unknown): Readonly<Record<Language, string>> | undefined {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    const { code, errcode } = cause as NodeJS.ErrnoException & { readonly errcode?: number };
+    // The record's own errors come as StoreError; what SQLite says here is about the read models.
+    const name = code === 'ERR_SQLITE_ERROR' ? SQLITE_TROUBLES[(errcode ?? 0) & 0xff] : code;
+    const trouble = name === undefined ? undefined : SYSTEM_TROUBLES[name];
+    if (trouble) return { vi: `${trouble.vi} (${cause.message})`, en: `${trouble.en} (${cause.message})` };
+  }
+  return undefined;
+}
+
 export class Terminal {
   readonly language: Language;
   readonly color: boolean;
@@ -106,6 +164,11 @@ export class Terminal {
       red(error.message);
       return error.exitCode;
     }
+    const trouble = systemTrouble(error);
+    if (trouble) {
+      red(trouble[this.language]);
+      return EXIT.store;
+    }
     red(error instanceof Error ? (error.stack ?? error.message) : String(error));
     return EXIT.internal;
   }
@@ -113,6 +176,7 @@ export class Terminal {
   private problemLine({ line, field, value, text, code }: LocatedProblem): string {
     const where = line === null ? '' : `${this.say('dòng', 'line')} ${line}: `;
     const shown = value === undefined ? '' : ` (${value})`;
-    return `${where}${field}${shown}: ${text[this.language]} [${code}]`;
+    const named = `${field}${shown}`;
+    return `${where}${named}${named && ': '}${text[this.language]} [${code}]`;
   }
 }

@@ -40,6 +40,9 @@ export const PROJECTIONS: readonly Projection[] = [
   history,
 ];
 
+/** Later than any business date. */
+const LAST_DAY = '9999-12-31';
+
 export class ReadModels {
   readonly runner: ProjectionRunner;
   private readonly db: ReadDatabase;
@@ -105,6 +108,20 @@ export class ReadModels {
 
   indicator(plan: Code, indicator: Code, at: KnownAt): IndicatorView | undefined {
     return this.ask('indicator_scorecard', (db, table) => readIndicator(db, table, plan, indicator, at));
+  }
+
+  /** The tasks and indicators of a plan that are in force now, by code. */
+  itemsOf(plan: Code): { readonly tasks: readonly Code[]; readonly indicators: readonly Code[] } {
+    const at = { asOf: LAST_DAY, knownAt: this.knownAt() };
+    const active = ({ lifecycle }: Pick<TaskView, 'lifecycle'>): boolean => lifecycle.state !== 'withdrawn';
+    return {
+      tasks: this.tasks(plan, at)
+        .filter(active)
+        .map(({ task }) => task),
+      indicators: this.indicators(plan, at)
+        .filter(active)
+        .map(({ indicator }) => indicator),
+    };
   }
 
   organisations(at: KnownAt): OrganisationNode[] {

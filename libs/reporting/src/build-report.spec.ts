@@ -114,7 +114,7 @@ describe('a report is refused', () => {
 
   it('where the plan was not known yet, or is another', () => {
     refusalOf(refused({ knownAt: 5 }), 'plan-not-in-force', 'plan');
-    refusalOf(refused({ plan: 'khong-co' }), 'plan-not-in-force', 'plan');
+    refusalOf(refused({ plan: 'khong-co' }), 'plan-unknown', 'plan');
   });
 
   it.each(['2025-H3', '2025-Q1', '25', '', '2025-H1 '])('for what is no period: "%s"', (period) => {

@@ -40,7 +40,10 @@ export interface ReportRequest {
   readonly today: IsoDate;
 }
 
-/** @throws DomainError `period-invalid`, `plan-not-in-force`, `date-too-early` for a period that has not begun */
+/** Later than any business date. */
+const LAST_DAY = '9999-12-31';
+
+/** @throws DomainError `plan-unknown`, `period-invalid`, `plan-not-in-force`, `date-too-early` for a period not yet begun */
 export function buildReport(source: SnapshotSource, request: ReportRequest): PlanReport {
   const { plan, knownAt, today } = request;
   const invalid = (): never => refuse('period-invalid', { value: request.period.slice(0, 20) }, 'period');
@@ -48,7 +51,12 @@ export function buildReport(source: SnapshotSource, request: ReportRequest): Pla
   // The calendar in force at the end of the period's year says what the period is.
   const yearEnd = isoDate(Number(request.period.slice(0, 4)), 12, 31);
   const inForce = source.plan(plan, { asOf: yearEnd, knownAt });
-  if (!inForce) return refuse('plan-not-in-force', { plan, asOf: yearEnd, knownAt }, 'plan');
+  if (!inForce) {
+    const ever = source.plan(plan, { asOf: LAST_DAY, knownAt: Number.MAX_SAFE_INTEGER });
+    return ever
+      ? refuse('plan-not-in-force', { plan, asOf: yearEnd, knownAt }, 'plan')
+      : refuse('plan-unknown', { plan }, 'plan');
+  }
   const period = periodOf(inForce.calendar, request.period) ?? invalid();
   const asOf = request.asOf ?? earliest(period.cutOff, today);
   if (asOf < period.from) return refuse('date-too-early', { value: asOf, earliest: period.from }, 'asOf');

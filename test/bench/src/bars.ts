@@ -87,7 +87,7 @@ function latencyBars(reports: ReportResults | undefined): Bar[] {
     );
     bars.push(
       atMost(
-        `report as known half-way against now, ${figure}, worst ledger`,
+        `report as known half-way against now, ${figure} (worst ledger)`,
         '≤ 1.5 ×',
         1.5,
         worst,

@@ -97,7 +97,10 @@ export async function measureHttp(ledger: Ledger, effort: Effort): Promise<HttpR
     [row('report-progress, stored durably', 'commands'), row('no-op POST route', 'noop')],
   );
   const [commands, noop] = [of('commands', 'perSecond'), of('noop', 'perSecond')];
-  say(`  commands against the no-op route: ${times(commands.median / noop.median)}`);
+  const byCost = of('noop', 'cost').median / of('commands', 'cost').median;
+  say(
+    `  commands against the no-op route: ${times(commands.median / noop.median)}; by the server's processor time: ${times(byCost)}`,
+  );
   return { commands, noop };
 }
 

@@ -52,7 +52,9 @@ export function rowsOf(readModelsPath: string): FloorRows {
 /** Writes the rows in the order of their events. */
 export function writeFloor({ tables }: FloorRows, path: string, events: number, batch: number): void {
   const db = new DatabaseSync(path);
-  db.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-32000');
+  // As in libs/read-models/src/read-database.ts.
+  db.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL');
+  db.exec('PRAGMA cache_size=-32000; PRAGMA wal_autocheckpoint=8000');
   for (const { ddl } of tables) for (const sql of ddl) db.exec(sql);
   const writers = tables.map((table) => ({
     ...table,

@@ -72,6 +72,7 @@ export async function measureRebuild(
   const different = differences(path, floorPath, rebuilt);
   models.close();
   await store.close();
+  if (rebuilt.count < ledger.events) throw new Error(`The read models have only ${rebuilt.count} rows`);
   if (different > 0) throw new Error(`The floor wrote ${different} rows otherwise than the read models`);
 
   table(

@@ -10,10 +10,10 @@ import {
   taskStream,
 } from '#domain';
 import type { EventStore } from '#event-store';
-import { type KnownAt, ReadModels } from '#read-models';
+import { type KnownAt, parseKnownAt, ReadModels } from '#read-models';
 import { CLOCK, EVENT_STORE } from '../ledger/tokens.ts';
 import { ApiError } from './api-errors.ts';
-import { type AskedDto, parseKnownAt } from './asked.dto.ts';
+import { type AskedDto } from './asked.dto.ts';
 
 /** An answer says at which business date and knowledge position it holds. */
 export type Answer<T> = KnownAt & { readonly data: T };

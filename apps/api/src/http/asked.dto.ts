@@ -5,28 +5,11 @@ import { Transform } from 'class-transformer';
 import { ValidateBy, ValidateIf } from 'class-validator';
 import { bilingual, BooleanField, CodeField, DateField, IntegerField, OneOf, Text } from '#application';
 import { TASK_CELLS, type TaskCell } from '#domain';
-
-const POSITION = /^(0|[1-9]\d{0,14})$/;
-const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
-
-/** A plus sign that was not escaped in a URL arrives as a blank. */
-const unblanked = (text: string): string => text.replace(' ', '+');
-
-/** A position, or an instant as the ledger writes it; undefined where the text is neither. */
-export function parseKnownAt(text: string): number | string | undefined {
-  if (POSITION.test(text)) return Number(text);
-  const instant = unblanked(text);
-  const moment = INSTANT.test(instant) ? new Date(instant) : null;
-  // A date such as 30 February is no moment in JavaScript, or another one than was written.
-  if (!moment || Number.isNaN(moment.getTime())) return undefined;
-  return new Date(`${instant.slice(0, 10)}T00:00:00Z`).toISOString().startsWith(instant.slice(0, 10))
-    ? moment.toISOString()
-    : undefined;
-}
+import { parseKnownAt } from '#read-models';
 
 const NOT_KNOWN_AT = bilingual(
-  'phải là vị trí trong sổ (số nguyên) hoặc thời điểm ISO có múi giờ, ví dụ 2025-07-15T17:00:00+07:00',
-  'must be a ledger position (a whole number) or an ISO instant with its offset, for example 2025-07-15T17:00:00+07:00',
+  'phải là vị trí trong sổ (số nguyên), ngày (hết ngày đó ở Việt Nam) hoặc thời điểm ISO có múi giờ, ví dụ 2025-07-15 hoặc 2025-07-15T17:00:00+07:00',
+  'must be a ledger position (a whole number), a day (its end in Vietnam) or an ISO instant with its offset, for example 2025-07-15 or 2025-07-15T17:00:00+07:00',
 );
 
 const KnownAtField = () =>
@@ -50,7 +33,7 @@ const KnownAtField = () =>
 /** Query parameters are text; what is not a whole number stays text and is refused as such. */
 const ToInteger = () =>
   Transform(({ value }: { value: unknown }) =>
-    typeof value === 'string' && POSITION.test(value) ? Number(value) : value,
+    typeof value === 'string' && /^(0|[1-9]\d{0,14})$/.test(value) ? Number(value) : value,
   );
 
 export class AskedDto {

@@ -31,8 +31,11 @@ export async function openLedgerFiles(folder: string, clock: () => Date): Promis
   } catch (cause) {
     await store.close();
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new Error(`${path} cannot be opened (${reason}); delete it, it is built again from events.db`, {
-      cause,
-    });
+    throw new Error(
+      `${path} cannot be opened (${reason}); free the disk if it is full, else delete it: it is built again from events.db`,
+      {
+        cause,
+      },
+    );
   }
 }

@@ -4,7 +4,6 @@ import { type Code, dayInVietnam, type IsoDate, type PeriodKey } from '#domain';
 import { ReadModels } from '#read-models';
 import { buildReport, type PlanReport } from '#reporting';
 import { CLOCK } from '../ledger/tokens.ts';
-import { knownPlan } from './plan.queries.ts';
 
 export class ReportQuery extends Query<PlanReport> {
   readonly plan: Code;
@@ -32,7 +31,6 @@ export class ReportQueryHandler implements IQueryHandler<ReportQuery> {
 
   async execute({ plan, period, at }: ReportQuery) {
     const today = dayInVietnam(this.clock().toISOString());
-    knownPlan(this.models, plan, { asOf: '9999-12-31', knownAt: at.knownAt });
     return buildReport(this.models, { plan, period, ...at, today });
   }
 }

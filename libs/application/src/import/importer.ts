@@ -49,7 +49,8 @@ export interface ImportRow {
   readonly line: number | null;
   readonly command: string;
   readonly subject: Code;
-  readonly action: 'create' | 'revise' | 'submit' | 'unchanged';
+  /** `absent`: in the ledger, but not in the file any more; an import leaves it as it is. */
+  readonly action: 'create' | 'revise' | 'submit' | 'unchanged' | 'absent';
   readonly changes: readonly FieldChange[];
 }
 
@@ -67,13 +68,20 @@ export interface ImportOutcome {
 /** Marks the events that came from a plan file, so that the next import compares with what the file said. */
 const IMPORT_PREFIX = 'import:';
 
-export class Importer {
-  private readonly store: EventStore;
-  private readonly clock: () => Date;
+type ImportStore = Pick<EventStore, 'append' | 'readStream'>;
+type ItemsOf = (plan: Code) => { readonly tasks: readonly Code[]; readonly indicators: readonly Code[] };
+const NOTHING = { tasks: [], indicators: [] };
 
-  constructor(store: EventStore, clock: () => Date = () => new Date()) {
+export class Importer {
+  private readonly store: ImportStore;
+  private readonly clock: () => Date;
+  private readonly itemsOf: ItemsOf;
+
+  /** @param itemsOf what the ledger holds of a plan; without it an import cannot tell what a file has left out */
+  constructor(store: ImportStore, clock: () => Date = () => new Date(), itemsOf: ItemsOf = () => NOTHING) {
     this.store = store;
     this.clock = clock;
+    this.itemsOf = itemsOf;
   }
 
   /** @throws FileError naming every problem by line and field; nothing is stored then */
@@ -81,7 +89,7 @@ export class Importer {
     const file = readPlanFile(text);
     const staged = new StagedStore(this.store, this.clock);
     const work = new FileImport(file, staged, new CommandRunner(staged, this.clock), options, this.today());
-    const rows = await work.run();
+    const rows = [...(await work.run()), ...this.absentRows(file)];
     const outcome = {
       kind: file.kind,
       plan: file.plan,
@@ -90,6 +98,18 @@ export class Importer {
     };
     if (options.dryRun || staged.appends.length === 0) return { ...outcome, stored: false, position: 0 };
     return { ...outcome, stored: true, position: await storeAll(this.store, staged.appends) };
+  }
+
+  /** What is in the ledger and not in the plan file any more. */
+  private absentRows(file: PlanFile): ImportRow[] {
+    if (file.kind !== 'plan') return [];
+    const listed = new Set(file.rows.map((row) => `${row.command} ${row.subject}`));
+    const { tasks, indicators } = this.itemsOf(file.plan);
+    const absent = (command: string, codes: readonly Code[]): ImportRow[] =>
+      codes
+        .filter((subject) => !listed.has(`${command} ${subject}`))
+        .map((subject) => ({ line: null, command, subject, action: 'absent', changes: [] }));
+    return [...absent('task.assign', tasks), ...absent('indicator.assign', indicators)];
   }
 
   private today(): IsoDate {
@@ -160,11 +180,8 @@ class FileImport {
       return { action: 'create', changes: [] };
     }
     const imported = events.filter((event) => event.metadata.commandId.startsWith(IMPORT_PREFIX));
-    if (imported.length === 0) {
-      // Created by other means, or by the import of another file: the file may repeat it, not take it over.
-      return { action: 'unchanged', changes: [] };
-    }
-    const { fixed, revisions } = differences(wanted, imported);
+    // What was not created by an import is held against all that happened to it.
+    const { fixed, revisions } = differences(wanted, imported[0]?.revision === 0 ? imported : events);
     this.refuseChanges(row, fixed);
     for (const { fields, message } of revisions) {
       const envelope = this.envelope(this.importKey(row, { fields, after: imported.length }));

@@ -54,7 +54,20 @@ export function differences(wanted: LedgerMessage, imported: readonly DomainEven
         : wanted instanceof TaskMessage
           ? taskDifferences(wanted, imported)
           : indicatorDifferences(wanted, imported);
-  return { ...found, revisions: found.revisions.filter(({ fields }) => fields.length > 0) };
+  return {
+    fixed: [...found.fixed, ...provenance(wanted, imported)],
+    revisions: found.revisions.filter(({ fields }) => fields.length > 0),
+  };
+}
+
+/** Sources, and notes that are no terms of their own, belong to the first statement and stay with it. */
+function provenance({ command }: LedgerMessage, [first]: readonly DomainEvent[]): FieldChange[] {
+  const stated = first?.data as { readonly sources?: unknown; readonly note?: unknown } | undefined;
+  const { sources, note } = command as { readonly sources?: unknown; readonly note?: unknown };
+  return fieldChanges(
+    { sources: stated?.sources ?? null, note: stated?.note ?? null },
+    { sources: sources ?? null, note: note ?? null },
+  );
 }
 
 /** The events of one stream are its aggregate's; the cast says what the stream's name guarantees. */

@@ -65,7 +65,7 @@ export class StagedStore implements Pick<EventStore, 'append' | 'readStream'> {
   }
 }
 
-const isAtomic = (store: EventStore): store is AtomicEventStore => 'appendAll' in store;
+const isAtomic = (store: object): store is AtomicEventStore => 'appendAll' in store;
 
 /**
  * Stores all appends: together and in the order of the file where the store can, so that the ledger tells what happened in
@@ -73,7 +73,10 @@ const isAtomic = (store: EventStore): store is AtomicEventStore => 'appendAll' i
  * finds what is already there.
  * @returns the position of the last event stored
  */
-export async function storeAll(store: EventStore, appends: readonly Append[]): Promise<number> {
+export async function storeAll(
+  store: Pick<EventStore, 'append'>,
+  appends: readonly Append[],
+): Promise<number> {
   let last = 0;
   if (isAtomic(store)) {
     for (const { position } of await store.appendAll(appends)) last = Math.max(last, position);
