@@ -10,7 +10,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Recorded } from '#domain';
 import { BEFORE_FIRST, type EventStore } from '#event-store';
 import { type Checkpoint, Checkpoints, type ProjectionStatus } from './checkpoints.ts';
-import { BATCH, explain, type Projection, type Write } from './projection.ts';
+import { BATCH, CATCH_UP_BATCH, explain, type Projection, type Write } from './projection.ts';
 import { isAboutTheMachine, type ReadDatabase } from './read-database.ts';
 import { rebuild } from './rebuild.ts';
 
@@ -57,7 +57,7 @@ export class ProjectionRunner {
     while (!signal?.aborted) {
       const after = this.checkpoints.lowestRunning();
       if (after === null) return;
-      const events = await this.store.readAll({ after, limit: BATCH });
+      const events = await this.store.readAll({ after, limit: CATCH_UP_BATCH });
       if (events.length === 0 || signal?.aborted) return;
       this.apply(after, events);
       onProgress?.(events.at(-1)?.position ?? after);

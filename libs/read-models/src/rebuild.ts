@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Recorded } from '#domain';
 import { BEFORE_FIRST, type EventStore } from '#event-store';
 import type { Checkpoints } from './checkpoints.ts';
-import { BATCH, explain, type Projection, type Write } from './projection.ts';
+import { CATCH_UP_BATCH, explain, type Projection, type Write } from './projection.ts';
 import { isAboutTheMachine, type ReadDatabase } from './read-database.ts';
 
 interface Shadow {
@@ -40,15 +40,16 @@ export async function rebuild(
   try {
     while (!switched) {
       const goal = furthest();
-      const events = await store.readAll({ after: position, limit: BATCH });
+      const events = await store.readAll({ after: position, limit: CATCH_UP_BATCH });
       if (events.length === 0 && position < goal)
         throw new Error(`The store ends at ${position}, before what the read models have taken (${goal})`);
       last = events.at(-1) ?? last;
       position = last?.position ?? BEFORE_FIRST;
       switched = db.transaction(() => {
         for (const { projection, generation } of shadows) checkpoints.assertNewest(projection, generation);
-        for (const event of events) for (const shadow of shadows) take(event, shadow);
-        if (events.length === BATCH || position < furthest()) return false;
+        // One read model after the other: its pages stay at hand.
+        for (const shadow of shadows) for (const event of events) take(event, shadow);
+        if (events.length === CATCH_UP_BATCH || position < furthest()) return false;
         for (const { projection, generation } of shadows) checkpoints.switchTo(projection, generation, last);
         return true;
       });
