@@ -34,7 +34,7 @@ export interface HistoryQuery {
 
 export const history: Projection = {
   name: 'history',
-  version: 1,
+  version: 2,
   create(db, generation) {
     db.exec(`
       CREATE TABLE history_${generation} (
@@ -55,7 +55,6 @@ export const history: Projection = {
       ) STRICT;
       CREATE INDEX history_${generation}_by_stream ON history_${generation} (stream, position);
       CREATE INDEX history_${generation}_by_plan ON history_${generation} (plan, position);
-      CREATE INDEX history_${generation}_by_time ON history_${generation} (recorded_at, position);
     `);
   },
   drop(db, generation) {
@@ -119,12 +118,26 @@ export function readHistory(db: ReadDatabase, table: string, query: HistoryQuery
   }));
 }
 
-/** The last position recorded at or before an instant; 0 where nothing had been recorded yet. */
+/**
+ * The last position recorded at or before an instant; 0 where nothing had been recorded yet. Recording times never
+ * decrease along the positions (the event store sees to that), so halving finds it without an index on the time.
+ */
 export function positionAt(db: ReadDatabase, table: string, instant: Instant): number {
-  const row = db
-    .prepare(
-      `SELECT position FROM ${table} WHERE recorded_at <= ? ORDER BY recorded_at DESC, position DESC LIMIT 1`,
-    )
-    .get(instant);
-  return Number(row?.['position'] ?? 0);
+  const from = db.prepare(
+    `SELECT position, recorded_at FROM ${table} WHERE position >= ? ORDER BY position LIMIT 1`,
+  );
+  let found = 0;
+  let low = 0;
+  let high = Number(db.prepare(`SELECT max(position) AS last FROM ${table}`).get()?.['last'] ?? 0);
+  while (low <= high) {
+    const middle = Math.floor((low + high) / 2);
+    const event = from.get(middle);
+    if (event && String(event['recorded_at']) <= instant) {
+      found = Number(event['position']);
+      low = found + 1;
+    } else {
+      high = middle - 1;
+    }
+  }
+  return found;
 }
