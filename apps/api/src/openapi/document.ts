@@ -18,6 +18,23 @@ const TAGS = {
   system: 'Hệ thống',
 };
 
+/** The parts of an address, by name. */
+const PATH_PARAMETERS: Readonly<Record<string, { readonly description: string; readonly example: string }>> =
+  {
+    organisation: { description: 'Mã cơ quan · Code of an organisation', example: 'so-tttt-tuyen-quang' },
+    plan: { description: 'Mã kế hoạch · Code of a plan', example: 'tuyen-quang-55-kh-ubnd' },
+    task: {
+      description: 'Mã nhiệm vụ trong kế hoạch · Code of a task within its plan',
+      example: 'ha-tang-so-01',
+    },
+    indicator: {
+      description: 'Mã chỉ tiêu trong kế hoạch · Code of an indicator within its plan',
+      example: 'kinh-te-so-grdp',
+    },
+    period: { description: 'Kỳ báo cáo · Period: 2025-H1, 2025-H2, 2025', example: '2025-H1' },
+    code: { description: 'Mã lỗi · Code of a problem', example: 'date-too-early' },
+  };
+
 export function buildDocument(app: INestApplication): OpenAPIObject {
   const builder = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
@@ -26,21 +43,28 @@ export function buildDocument(app: INestApplication): OpenAPIObject {
     .setVersion('1');
   for (const [name, description] of Object.entries(TAGS)) builder.addTag(name, description);
   const document = SwaggerModule.createDocument(app, builder.build());
-  withoutNullParameters(document);
+  for (const parameter of parametersOf(document)) describe(parameter);
   return {
     ...document,
     components: { ...document.components, schemas: { ...document.components?.schemas, ...SCHEMAS } },
   };
 }
 
-/** Optional fields of a body may be null; parameters share their decorators but can only be left out. */
-function withoutNullParameters({ paths }: OpenAPIObject): void {
-  const operations = Object.values(paths).flatMap(({ get, post }) => [get, post]);
-  for (const parameter of operations.flatMap((operation) => operation?.parameters ?? [])) {
-    const schema = 'schema' in parameter ? parameter.schema : undefined;
-    if (schema && 'type' in schema && Array.isArray(schema.type)) {
-      schema.type = schema.type.find((type) => type !== 'null') ?? 'string';
-    }
+type Parameters = NonNullable<NonNullable<OpenAPIObject['paths'][string]['get']>['parameters']>;
+
+const parametersOf = ({ paths }: OpenAPIObject): Parameters =>
+  Object.values(paths).flatMap(({ get, post }) => [...(get?.parameters ?? []), ...(post?.parameters ?? [])]);
+
+/**
+ * Says what the parts of an address are, and takes null out of parameters: they share the decorators of bodies, where an
+ * optional field may be null, but can only be left out.
+ */
+function describe(parameter: Parameters[number]): void {
+  if (!('in' in parameter)) return;
+  if (parameter.in === 'path') Object.assign(parameter, PATH_PARAMETERS[parameter.name]);
+  const { schema } = parameter;
+  if (schema && 'type' in schema && Array.isArray(schema.type)) {
+    schema.type = schema.type.find((type) => type !== 'null') ?? 'string';
   }
 }
 
