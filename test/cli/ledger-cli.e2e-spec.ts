@@ -126,7 +126,10 @@ describe('ledger import of a changed plan file', () => {
   beforeEach(() => ledger('import', PLAN));
 
   it('refuses to change what was stated about the origin of a fact', async () => {
-    const { code, err } = await ledger('import', planWith('sources: [S004-036, S004-043]', 'sources: [S004-036, S004-044]'));
+    const { code, err } = await ledger(
+      'import',
+      planWith('sources: [S004-036, S004-043]', 'sources: [S004-036, S004-044]'),
+    );
     expect(code).toBe(1);
     expect(err).toMatch(/S004-043.*→.*S004-044.*cannot-be-revised/);
   });
