@@ -85,8 +85,8 @@ async function showCorrection(client: Client, plans: string, terminal: Terminal)
   await client.submitFile(join(plans, plan, 'scenario.yaml'));
   const events = await client.history(`/v1/plans/${plan}/indicators/${indicator}/history`);
   const title = terminal.say(
-    'Một số liệu trước và sau đính chính',
-    'One figure before and after a correction',
+    'Một số liệu trước và sau đính chính (tình huống minh họa)',
+    'One figure before and after a correction (made up)',
   );
   terminal.print(`\n${terminal.paint.bold(title)}`);
   for (const { position: knownAt } of events.filter(({ data }) => data.report === CORRECTED.report)) {
