@@ -101,8 +101,8 @@ export const DOMAIN_ERRORS = {
   // Who may do what
   'not-your-assignment': errorText(
     'forbidden',
-    '“{subject}” do “{responsible}” chủ trì. “{actingFor}” không được báo cáo thay.',
-    '"{subject}" is led by "{responsible}". "{actingFor}" cannot report on it.',
+    '“{subject}” do “{responsible}” chủ trì; chỉ cơ quan này được báo cáo, còn lệnh gửi thay mặt “{actingFor}”. Gửi lại thay mặt “{responsible}”, hoặc đề nghị cơ quan đó báo cáo.',
+    '"{subject}" is led by "{responsible}", which alone reports on it; the command was sent for "{actingFor}". Send it for "{responsible}", or ask that organisation to report.',
   ),
   'not-the-managing-agency': errorText(
     'forbidden',
@@ -163,8 +163,8 @@ export const DOMAIN_ERRORS = {
   ),
   'out-of-range': errorText(
     'invalid',
-    'Giá trị {value} nằm ngoài khoảng cho phép từ {min} đến {max}.',
-    'The value {value} is outside the range {min} to {max}.',
+    'Giá trị {value} nằm ngoài khoảng cho phép từ {min} đến {max}. Kiểm tra lại số liệu và đơn vị.',
+    'The value {value} is outside the range {min} to {max}. Check the figure and its unit.',
   ),
   'too-many-decimals': errorText(
     'invalid',

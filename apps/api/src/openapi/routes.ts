@@ -62,7 +62,7 @@ const EXAMPLES: Readonly<
   401: ['actor-unknown', API_ERRORS['actor-unknown'].vi],
   403: [
     'not-your-assignment',
-    '“kinh-te-so-grdp” do “so-khdt-tuyen-quang” chủ trì. “so-tttt-tuyen-quang” không được báo cáo thay.',
+    '“kinh-te-so-grdp” do “so-khdt-tuyen-quang” chủ trì; chỉ cơ quan này được báo cáo, còn lệnh gửi thay mặt “so-tttt-tuyen-quang”. Gửi lại thay mặt “so-khdt-tuyen-quang”, hoặc đề nghị cơ quan đó báo cáo.',
     'X-Acting-For',
     'so-tttt-tuyen-quang',
   ],
