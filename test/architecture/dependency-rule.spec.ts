@@ -8,6 +8,16 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
+const LIBRARIES = [
+  'domain',
+  'event-store',
+  'application',
+  'read-models',
+  'reporting',
+  'documents',
+  'delivery',
+];
+
 /** What each part may import of the project's own, and of the outside world. */
 const RULES: Record<string, { own: string[]; outside: RegExp }> = {
   // Pure: no Nest, no Node, no time, no randomness. decimal.js is arithmetic.
@@ -20,10 +30,18 @@ const RULES: Record<string, { own: string[]; outside: RegExp }> = {
   'libs/read-models': { own: ['domain', 'event-store'], outside: /^node:/ },
   'libs/reporting': {
     own: ['domain', 'read-models'],
-    outside: /^(cli-table3|picocolors|csv-stringify\/sync)$/,
+    outside: /^(node:crypto|canonicalize|cli-table3|picocolors|csv-stringify\/sync)$/,
   },
-  'apps/api': { own: ['domain', 'event-store', 'application', 'read-models', 'reporting'], outside: /./ },
-  'apps/cli': { own: ['domain', 'event-store', 'application', 'read-models', 'reporting'], outside: /./ },
+  // Renderers of files; the report's content comes in as data.
+  'libs/documents': {
+    own: ['domain', 'reporting'],
+    outside:
+      /^(node:(fs|path|module|stream|zlib|url|buffer)(\/promises)?|docx|docxtemplater|pizzip|yauzl|pdfmake(\/.*)?|echarts|write-excel-file(\/.*)?|csv-stringify\/sync)$/,
+  },
+  // How a message leaves the ledger: by mail, or as a file.
+  'libs/delivery': { own: ['domain'], outside: /^(node:(fs|path|crypto)(\/promises)?|nodemailer)$/ },
+  'apps/api': { own: [...LIBRARIES], outside: /./ },
+  'apps/cli': { own: [...LIBRARIES], outside: /./ },
 };
 
 /** Drivers are known to adapters only. */

@@ -54,6 +54,20 @@ export class AggregateLoader {
     return this.extend(stream, news, evolve);
   }
 
+  /** An aggregate as it was at a position of the ledger, folded anew. */
+  async loadAt<State>(stream: string, evolve: Evolve<State>, position: number): Promise<State | undefined> {
+    let state: State | undefined;
+    for (const event of await this.store.readStream(stream)) {
+      if (event.position <= position) state = evolve(state, event as never);
+    }
+    return state;
+  }
+
+  /** The events of a stream, for what is decided on facts rather than on states. */
+  events(stream: string): Promise<Recorded[]> {
+    return this.store.readStream(stream);
+  }
+
   /** Takes over events just appended to a stream, so that the next load does not read them back. */
   take<State>(stream: string, events: readonly Folded[], evolve: Evolve<State>): void {
     if (this.kept.has(stream)) this.extend(stream, events, evolve);

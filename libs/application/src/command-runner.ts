@@ -18,6 +18,8 @@ export interface Envelope {
   readonly actingFor: Code | null;
   readonly correlationId: string;
   readonly causationId?: string;
+  /** What the client asked for, where the command holds more than that; a repetition is known by it. */
+  readonly asked?: unknown;
   /** From If-Match: the revision the client has seen. Without it a conflict is resolved by deciding again. */
   readonly ifRevision?: number;
 }
@@ -58,7 +60,7 @@ export class CommandRunner {
     envelope: Envelope,
     prepare: (base: Pick<DecisionContext, 'today' | 'actingFor'>) => Promise<Context>,
   ): Promise<CommandResult> {
-    const digest = contentDigest({ command, actingFor: envelope.actingFor });
+    const digest = contentDigest({ command: envelope.asked ?? command, actingFor: envelope.actingFor });
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const loaded = await this.aggregates.load(stream, decider.evolve);
       const past = loaded.commands.get(envelope.commandId);
@@ -66,11 +68,9 @@ export class CommandRunner {
       requireRevision(loaded, envelope);
 
       const now = this.clock();
-      const context = await prepare({
-        today: dayInVietnam(now.toISOString()),
-        actingFor: envelope.actingFor,
-      });
+      const context = await prepare(this.baseFor(envelope, now));
       const decided: readonly DomainEvent[] = decider.decide(command, loaded.state, context);
+      if (decided.length === 0) return nothingToDo(stream, loaded);
       const metadata = {
         actor: envelope.actor,
         actingFor: envelope.actingFor,
@@ -103,7 +103,18 @@ export class CommandRunner {
     }
     throw new ApplicationError('contention', { stream });
   }
+
+  /** What every decision knows: the day, and for whom it is taken. */
+  baseFor({ actingFor }: Envelope, now = this.clock()): Pick<DecisionContext, 'today' | 'actingFor'> {
+    return { today: dayInVietnam(now.toISOString()), actingFor };
+  }
 }
+
+/** A command that finds its work done stores nothing. */
+const nothingToDo = (stream: string, { revision, commands }: Loaded<unknown>): CommandResult => {
+  const position = Math.max(0, ...[...commands.values()].map((past) => past.position));
+  return { stream, revision, position, events: [], repeated: true };
+};
 
 function answerAgain(stream: string, past: PastCommand, digest: string, key: string): CommandResult {
   if (past.digest !== digest)

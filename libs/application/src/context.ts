@@ -1,6 +1,14 @@
 /** What a decision needs to know besides its own aggregate. */
 import {
   type Code,
+  type FigureCycle,
+  type IsoDate,
+  type ItemKey,
+  periodDecider,
+  periodKeysAround,
+  periodStream,
+  submissionDecider,
+  submissionStream,
   type DecisionContext,
   type OrganisationState,
   organisationDecider,
@@ -41,4 +49,40 @@ export async function withPlan(
   if (!state) return refuse('plan-unknown', { plan }, 'plan');
   const codes = [responsibility?.lead, ...(responsibility?.collaborators ?? [])];
   return { ...(await withOrganisations(aggregates, base, codes)), plan: state };
+}
+
+/** The context of a command that reports a figure: with the opened periods its date lies in, and who owes it there. */
+export async function withCycles(
+  aggregates: AggregateLoader,
+  context: PlanContext,
+  item: ItemKey,
+  asOf: IsoDate,
+): Promise<PlanContext> {
+  const { plan } = context;
+  const calendars = plan.calendars.map(({ value }) => value);
+  const cycles: FigureCycle[] = [];
+  for (const key of periodKeysAround(asOf, calendars)) {
+    const { state: period } = await aggregates.load(periodStream(plan.plan, key), periodDecider.evolve);
+    if (!period) continue;
+    const owner = period.obligations.find(({ items }) => items.includes(item))?.organisation ?? null;
+    const stream = owner === null ? null : submissionStream(plan.plan, key, owner);
+    const submission =
+      stream === null ? undefined : (await aggregates.load(stream, submissionDecider.evolve)).state;
+    cycles.push({ period, owner, submission });
+  }
+  return { ...context, cycles };
+}
+
+/** The organisations with all that have taken their place since. */
+export async function withSuccessors(
+  aggregates: AggregateLoader,
+  base: Base,
+  codes: readonly (Code | null | undefined)[],
+): Promise<DecisionContext> {
+  let context = await withOrganisations(aggregates, base, codes);
+  for (;;) {
+    const successors = [...context.organisations.values()].flatMap(({ ended }) => ended?.successors ?? []);
+    if (successors.every((code) => context.organisations.has(code))) return context;
+    context = await withOrganisations(aggregates, base, [...context.organisations.keys(), ...successors]);
+  }
 }

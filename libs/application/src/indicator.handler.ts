@@ -1,7 +1,7 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { indicatorDecider, indicatorStream } from '#domain';
+import { indicatorDecider, indicatorItem, indicatorStream } from '#domain';
 import { CommandRunner } from './command-runner.ts';
-import { withPlan } from './context.ts';
+import { withCycles, withPlan } from './context.ts';
 import { IndicatorMessage } from './messages.ts';
 
 @CommandHandler(IndicatorMessage)
@@ -13,10 +13,13 @@ export class IndicatorHandler implements ICommandHandler<IndicatorMessage> {
   }
 
   execute({ command, envelope }: IndicatorMessage) {
+    const { aggregates } = this.runner;
     const responsibility = 'responsibility' in command ? command.responsibility : undefined;
     const stream = indicatorStream(command.plan, command.indicator);
-    return this.runner.run(stream, indicatorDecider, command, envelope, (base) =>
-      withPlan(this.runner.aggregates, base, command.plan, responsibility),
-    );
+    return this.runner.run(stream, indicatorDecider, command, envelope, async (base) => {
+      const context = await withPlan(aggregates, base, command.plan, responsibility);
+      if (command.type !== 'report-value') return context;
+      return withCycles(aggregates, context, indicatorItem(command.indicator), command.asOf);
+    });
   }
 }

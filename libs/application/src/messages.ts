@@ -1,6 +1,13 @@
 /** The commands as they travel over the CommandBus: one message per aggregate. */
 import { Command } from '@nestjs/cqrs';
-import type { IndicatorCommand, OrganisationCommand, PlanCommand, TaskCommand } from '#domain';
+import type {
+  IndicatorCommand,
+  OrganisationCommand,
+  PeriodCommand,
+  PlanCommand,
+  SubmissionCommand,
+  TaskCommand,
+} from '#domain';
 import type { CommandResult, Envelope } from './command-runner.ts';
 
 abstract class Message<Content> extends Command<CommandResult> {
@@ -18,3 +25,5 @@ export class OrganisationMessage extends Message<OrganisationCommand> {}
 export class PlanMessage extends Message<PlanCommand> {}
 export class TaskMessage extends Message<TaskCommand> {}
 export class IndicatorMessage extends Message<IndicatorCommand> {}
+export class PeriodMessage extends Message<PeriodCommand> {}
+export class SubmissionMessage extends Message<SubmissionCommand> {}

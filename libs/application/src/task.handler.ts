@@ -1,7 +1,7 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { taskDecider, taskStream } from '#domain';
+import { taskDecider, taskItem, taskStream } from '#domain';
 import { CommandRunner } from './command-runner.ts';
-import { withPlan } from './context.ts';
+import { withCycles, withPlan } from './context.ts';
 import { TaskMessage } from './messages.ts';
 
 @CommandHandler(TaskMessage)
@@ -15,8 +15,11 @@ export class TaskHandler implements ICommandHandler<TaskMessage> {
   execute({ command, envelope }: TaskMessage) {
     const responsibility = 'responsibility' in command ? command.responsibility : undefined;
     const stream = taskStream(command.plan, command.task);
-    return this.runner.run(stream, taskDecider, command, envelope, (base) =>
-      withPlan(this.runner.aggregates, base, command.plan, responsibility),
-    );
+    const { aggregates } = this.runner;
+    return this.runner.run(stream, taskDecider, command, envelope, async (base) => {
+      const context = await withPlan(aggregates, base, command.plan, responsibility);
+      if (command.type !== 'report-progress') return context;
+      return withCycles(aggregates, context, taskItem(command.task), command.progress.asOf);
+    });
   }
 }

@@ -152,7 +152,7 @@ const atLeastAsGood = (figure: DecimalText, expected: DecimalText, direction: Di
   direction === 'up' ? compare(figure, expected) >= 0 : compare(figure, expected) <= 0;
 
 /** A value as a number that can be compared and drawn, or null. */
-function figureOf(value: Value): DecimalText | null {
+export function figureOf(value: Value): DecimalText | null {
   if (value.kind === 'number') return value.value;
   return value.kind === 'rank' ? String(value.rank) : null;
 }

@@ -4,9 +4,9 @@
  */
 import { periodOf } from './calendar.ts';
 import { latest } from './dates.ts';
-import { type DecisionContext, firstDuplicate, type PlanContext } from './decider.ts';
+import { type DecisionContext, firstDuplicate, type PlanContext, requireReason } from './decider.ts';
 import { refuse } from './errors.ts';
-import type { PlanTerms } from './events.ts';
+import type { EnteredBy, PlanTerms } from './events.ts';
 import type { OrganisationState } from './organisation.ts';
 import type { PlanState } from './plan.ts';
 import { inForce, type Timeline } from './timeline.ts';
@@ -94,7 +94,7 @@ export const responsibleFor = (
 
 /**
  * Only the organisation responsible today reports, also about days before it took over: what a predecessor left
- * unreported is not lost. The standing agency never does it for a department.
+ * unreported is not lost.
  */
 export function requireReporter(
   subject: string,
@@ -108,6 +108,24 @@ export function requireReporter(
   }
   requireLiving(context.organisations, responsible, today, 'actingFor');
   return responsible;
+}
+
+/**
+ * Who a report is by, and, where the standing agency entered it for an organisation that is not on the system (nhập thay),
+ * by whom and why. It is the department's report all the same, marked for ever as entered by another.
+ */
+export function reporterOf(
+  subject: string,
+  responsibilities: Timeline<Responsibility>,
+  onBehalf: string | undefined,
+  context: PlanContext,
+): { readonly organisation: Code; readonly enteredBy?: EnteredBy } {
+  if (onBehalf === undefined) return { organisation: requireReporter(subject, responsibilities, context) };
+  requireReason(onBehalf, 'onBehalf');
+  const { plan, today } = context;
+  const by = requireManagerOf(context);
+  const organisation = responsibleFor(inForce(responsibilities, today), planTermsOn(plan, today));
+  return organisation === by ? { organisation } : { organisation, enteredBy: { by, reason: onBehalf } };
 }
 
 /** Assigning, revising, confirming and the like are the standing agency's and the issuer's. */

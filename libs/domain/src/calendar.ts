@@ -2,7 +2,7 @@
  * Reporting periods and their dates. Cut-off and due dates are configuration of a plan, not constants: Nghị định
  * 09/2019/NĐ-CP gives defaults, each body sets its own dates below them.
  */
-import { addDays, isIsoDate, isoDate, workingDaysAfter } from './dates.ts';
+import { addDays, isIsoDate, isoDate, workingDaysAfter, yearOf } from './dates.ts';
 import type { IsoDate, PeriodKey, Sources } from './values.ts';
 
 /** Month and day, `MM-DD`. */
@@ -96,6 +96,18 @@ export function previousPeriodKey(key: PeriodKey): PeriodKey {
   const year = Number(key.slice(0, 4));
   if (key.endsWith('-H2')) return `${year}-H1`;
   return key.endsWith('-H1') ? `${year - 1}-H2` : String(year - 1);
+}
+
+/** The periods a day lies in, under any of the calendars: a half-year and a year, and more where the calendar changed. */
+export function periodKeysAround(day: IsoDate, calendars: readonly ReportingCalendar[]): PeriodKey[] {
+  const year = yearOf(day);
+  const candidates = [`${year}-H1`, `${year}-H2`, `${year + 1}-H1`, String(year), String(year + 1)];
+  return candidates.filter((key) =>
+    calendars.some((calendar) => {
+      const period = periodOf(calendar, key);
+      return period !== null && period.from <= day && day <= period.cutOff;
+    }),
+  );
 }
 
 function lastDayOfRule(due: DueRule, year: number): IsoDate {

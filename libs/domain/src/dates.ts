@@ -52,6 +52,10 @@ export function workingDaysAfter(from: IsoDate, to: IsoDate, holidays: readonly 
   return count;
 }
 
+/** Working days from a day to another, the first not counted; negative, counting back, where the second is earlier. */
+export const workingDaysBetween = (from: IsoDate, to: IsoDate, holidays: readonly IsoDate[] = []): number =>
+  to >= from ? workingDaysAfter(from, to, holidays) : -workingDaysAfter(to, from, holidays);
+
 /** The last acceptable day, or null for a standing duty. */
 export function lastDayOf(due: Due): IsoDate | null {
   switch (due.precision) {

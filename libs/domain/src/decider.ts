@@ -3,6 +3,7 @@ import { isIsoDate } from './dates.ts';
 import { refuse } from './errors.ts';
 import type { DomainEvent } from './events.ts';
 import type { OrganisationState } from './organisation.ts';
+import type { FigureCycle } from './period-rules.ts';
 import type { PlanState } from './plan.ts';
 import type { Change, Code, IsoDate, LegalReference } from './values.ts';
 
@@ -32,6 +33,8 @@ export interface DecisionContext {
 /** Context of commands on the parts of a plan. */
 export interface PlanContext extends DecisionContext {
   readonly plan: PlanState;
+  /** For a figure: the periods opened so far that its date may lie in. */
+  readonly cycles?: readonly FigureCycle[];
 }
 
 export const fold = <State, E extends DomainEvent>(

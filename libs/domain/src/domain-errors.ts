@@ -98,7 +98,179 @@ export const DOMAIN_ERRORS = {
     'Report number {report} does not declare completion, or it was dealt with; there is nothing to confirm or reject.',
   ),
 
+  // The reporting cycle
+  'period-not-opened': errorText(
+    'not-found',
+    'Kỳ {period} của kế hoạch “{plan}” chưa mở. Cơ quan thường trực mở kỳ trước khi đơn vị gửi báo cáo.',
+    'Period {period} of plan "{plan}" has not been opened. The standing agency opens it before anybody hands in.',
+  ),
+  'period-already-open': errorText(
+    'conflict',
+    'Kỳ {period} đã mở ngày {openedOn}. Bổ sung nghĩa vụ hoặc mở lại kỳ nếu cần.',
+    'Period {period} was opened on {openedOn}. Add an obligation or reopen the period instead.',
+  ),
+  'period-closed': errorText(
+    'conflict',
+    'Kỳ {period} đã đóng ngày {closedOn}. Đề nghị cơ quan thường trực mở lại kỳ cho đơn vị, nêu lý do và thời hạn.',
+    'Period {period} was closed on {closedOn}. Ask the standing agency to reopen it for the organisation, with a reason and an end.',
+  ),
+  'period-not-closed': errorText(
+    'conflict',
+    'Kỳ {period} chưa đóng ở thời điểm này. Đóng kỳ trước (period close).',
+    'Period {period} is not closed at this point. Close it first (period close).',
+  ),
+  'period-still-running': errorText(
+    'conflict',
+    'Kỳ {period} chốt số liệu ngày {cutOff}; chưa thể đóng trước ngày đó.',
+    'Period {period} runs until its cut-off on {cutOff}; it cannot be closed before.',
+  ),
+  'nothing-owed': errorText(
+    'conflict',
+    'Kế hoạch “{plan}” không có nhiệm vụ hay chỉ tiêu nào phải báo cáo cho kỳ {period}. Giao nhiệm vụ, chỉ tiêu trước.',
+    'Plan "{plan}" has no task or indicator to be reported for period {period}. Assign some first.',
+  ),
+  'nothing-owed-by': errorText(
+    'not-found',
+    'Cơ quan “{organisation}” không có nghĩa vụ báo cáo trong kỳ {period}. Xem danh sách nghĩa vụ (period status), hoặc bổ sung nghĩa vụ.',
+    'Organisation "{organisation}" owes no report for period {period}. See the obligations (period status), or add one.',
+  ),
+  'obligation-excused': errorText(
+    'conflict',
+    'Cơ quan “{organisation}” đã được miễn báo cáo từ ngày {on}.',
+    'Organisation "{organisation}" was excused on {on} already.',
+  ),
+  'extension-not-later': errorText(
+    'invalid',
+    'Hạn mới {wanted} không muộn hơn hạn hiện tại {due}.',
+    'The new due date {wanted} is not later than the present one, {due}.',
+  ),
+  'scope-required': errorText(
+    'invalid',
+    'Phải nêu mở lại kỳ cho những cơ quan nào.',
+    'Name the organisations for which the period is reopened.',
+  ),
+  'items-required': errorText(
+    'invalid',
+    'Phải nêu ít nhất một nhiệm vụ hoặc chỉ tiêu.',
+    'Name at least one task or indicator.',
+  ),
+  'act-not-today': errorText(
+    'invalid',
+    'Ngày {value} không phải hôm nay ({today}). Trong kỳ đang theo dõi, việc được ghi vào ngày thực hiện; chỉ kỳ ghi lại từ hồ sơ cũ mới nhận ngày đã qua.',
+    'The date {value} is not today ({today}). In a live period an act is dated the day it is recorded; only a period transcribed from old files takes past dates.',
+  ),
+  'figure-submitted': errorText(
+    'conflict',
+    'Số liệu kỳ {period} của “{organisation}” đã gửi. Đính chính báo cáo đã có (nêu lý do, nguyên nhân), đề nghị trả lại, hoặc báo số liệu có ngày từ {next}.',
+    'The figures of "{organisation}" for period {period} have been handed in. Correct the report made (with reason and cause), ask for a return, or report a figure dated {next} or later.',
+  ),
+  'already-submitted': errorText(
+    'conflict',
+    'Cơ quan “{organisation}” đã gửi báo cáo kỳ {period}. Muốn gửi lại phải được trả lại; sai sót thì đính chính số liệu.',
+    'Organisation "{organisation}" has handed in for period {period}. It can do so again once it is returned; correct a wrong figure by a revision.',
+  ),
+  'not-submitted': errorText(
+    'conflict',
+    'Cơ quan “{organisation}” chưa gửi báo cáo nên không có gì để duyệt hoặc trả lại.',
+    'Organisation "{organisation}" has not handed in; there is nothing to accept or return.',
+  ),
+  'already-returned': errorText(
+    'conflict',
+    'Báo cáo của “{organisation}” đã được trả lại; chờ đơn vị gửi lại.',
+    'The submission of "{organisation}" has been returned; wait until it is handed in again.',
+  ),
+  'already-accepted': errorText(
+    'conflict',
+    'Báo cáo của “{organisation}” đã được chấp nhận.',
+    'The submission of "{organisation}" is accepted already.',
+  ),
+  'items-missing': errorText(
+    'invalid',
+    'Chưa có số liệu kỳ này cho: {items}. Báo cáo số liệu, hoặc nêu lý do không phát sinh (nothingToReport).',
+    'There are no figures of this period for: {items}. Report them, or state why there is nothing to report (nothingToReport).',
+  ),
+  'item-has-figure': errorText(
+    'invalid',
+    '“{item}” đã có số liệu trong kỳ nên không thể ghi “không phát sinh”.',
+    '"{item}" has a figure in this period and cannot be marked as nothing to report.',
+  ),
+  'item-unknown': errorText(
+    'invalid',
+    '“{item}” không thuộc phần phải báo cáo. Viết task/<mã> hoặc indicator/<mã> theo danh sách nghĩa vụ.',
+    '"{item}" is not among the items owed. Write task/<code> or indicator/<code> as in the list of obligations.',
+  ),
+  'explanation-required': errorText(
+    'invalid',
+    'Số liệu lệch quá 5 % so với lộ trình hoặc kỳ trước (hoặc giảm tiến độ) cần giải trình: {items}.',
+    'Figures more than 5 % off the trajectory or the period before (or progress that fell) need an explanation: {items}.',
+  ),
+  'nil-with-figures': errorText(
+    'invalid',
+    'Không thể gửi báo cáo “không phát sinh” khi đã có số liệu trong kỳ: {items}. Gửi báo cáo đầy đủ.',
+    'A nil report is not possible with figures in the period: {items}. Hand in the full report.',
+  ),
+  'position-unknown': errorText(
+    'invalid',
+    'Vị trí {knownAt} vượt quá cuối sổ ({head}).',
+    'Position {knownAt} is beyond the end of the ledger ({head}).',
+  ),
+  'position-too-early': errorText(
+    'invalid',
+    'Vị trí {knownAt} trước vị trí của bản đã công bố ({last}). Bản mới phải dựa trên sổ từ vị trí đó trở đi.',
+    'Position {knownAt} is before that of the published version ({last}). A new version rests on that position or a later one.',
+  ),
+  'publication-outdated': errorText(
+    'conflict',
+    'Đã có bản công bố khác trong lúc lập bản {version}. Lập lại báo cáo rồi công bố.',
+    'Another version was published while version {version} was being prepared. Prepare the report again.',
+  ),
+  'publication-unknown': errorText(
+    'not-found',
+    'Kỳ {period} của kế hoạch “{plan}” không có bản công bố {version}. Xem các bản đã công bố (period status).',
+    'Period {period} of plan "{plan}" has no published version {version}. See the published versions (period status).',
+  ),
+  'correction-reason-required': errorText(
+    'invalid',
+    'Bản {version} đã công bố và không thay đổi được. Muốn công bố bản thay thế phải nêu lý do và nguyên nhân (correction).',
+    'Version {version} is published and cannot change. To publish one in its place, state reason and cause (correction).',
+  ),
+  'nothing-to-correct': errorText(
+    'invalid',
+    'Kỳ {period} chưa công bố bản nào nên không có gì để đính chính; bỏ phần correction.',
+    'No version of period {period} is published, so there is nothing to correct; leave correction out.',
+  ),
+  'totals-do-not-add-up': errorText(
+    'conflict',
+    'Báo cáo có số tổng không khớp nên chưa công bố được: {problems}.',
+    'The report does not add up and cannot be published: {problems}.',
+  ),
+  'returns-open': errorText(
+    'conflict',
+    'Còn báo cáo đã trả lại mà chưa gửi lại: {organisations}. Chờ gửi lại, hoặc miễn nghĩa vụ kèm lý do.',
+    'Submissions were returned and not handed in again: {organisations}. Wait for them, or excuse the obligation with a reason.',
+  ),
+  'obligations-unmet': errorText(
+    'conflict',
+    'Còn nghĩa vụ chưa hoàn thành và chưa được miễn: {organisations}. Duyệt báo cáo, miễn nghĩa vụ, hoặc nêu từng cơ quan kèm lý do (exceptions) để công bố.',
+    'Obligations are neither met nor excused: {organisations}. Accept the submissions, excuse them, or list each with a reason (exceptions) to publish all the same.',
+  ),
+  'exception-unneeded': errorText(
+    'invalid',
+    'Cơ quan “{organisation}” không thiếu báo cáo, không cần nêu ngoại lệ.',
+    'Organisation "{organisation}" is missing nothing; it needs no exception.',
+  ),
+  'number-taken': errorText(
+    'conflict',
+    'Số “{number}” đã dùng trong năm cho báo cáo {period} của kế hoạch “{plan}”. Lấy số khác.',
+    'The number "{number}" is taken this year by the report {period} of plan "{plan}". Use another number.',
+  ),
+
   // Who may do what
+  'not-your-submission': errorText(
+    'forbidden',
+    'Báo cáo này của cơ quan “{organisation}”; lệnh gửi thay mặt “{actingFor}”. Chỉ cơ quan đó, cơ quan kế thừa, hoặc cơ quan thường trực nhập thay (onBehalf, nêu lý do) được gửi.',
+    'This is the report of "{organisation}"; the command was sent for "{actingFor}". Only that organisation, its successor, or the standing agency on its behalf (onBehalf, with a reason) hands it in.',
+  ),
   'not-your-assignment': errorText(
     'forbidden',
     '“{subject}” do “{responsible}” chủ trì; chỉ cơ quan này được báo cáo, còn lệnh gửi thay mặt “{actingFor}”. Gửi lại thay mặt “{responsible}”, hoặc đề nghị cơ quan đó báo cáo.',

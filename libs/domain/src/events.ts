@@ -3,7 +3,8 @@
  * asks for it), say what it means in `facts.ts`, and store one example of it in `test/golden/events/`.
  *
  * Every event carries `businessDate`: the first day whose picture it changes. It is not the day it was recorded; that is
- * in the metadata. A correction in September of a June figure has the June date.
+ * in the metadata. A correction in September of a June figure has the June date. A figure that arrives when the period it
+ * is about is closed has the first day after that period: it keeps its own date (`asOf`), but changes no closed picture.
  */
 import type {
   Baseline,
@@ -21,19 +22,13 @@ import type {
   PeriodKey,
   Responsibility,
   RevisionCause,
-  Sources,
   Target,
   Value,
   Vnd,
 } from './values.ts';
 import type { ReportingCalendar } from './calendar.ts';
-
-interface Dated {
-  readonly businessDate: IsoDate;
-  readonly sources?: Sources;
-}
-
-type Event<Type extends string, Data> = { readonly type: Type; readonly data: Dated & Readonly<Data> };
+import type { CycleEvent } from './cycle-events.ts';
+import type { EventShape as Event } from './event-shape.ts';
 
 // --- Organisation -----------------------------------------------------------------------------------------------
 
@@ -90,7 +85,25 @@ export interface PlanTerms {
   readonly groups: readonly Group[];
   readonly declared: readonly DeclaredCount[];
   readonly funding: Funding | null;
+  /** What is printed on the plan's reports; where left out, it follows from the standing agency and the issuer. */
+  readonly documents?: DocumentSettings;
   readonly note?: string;
+}
+
+/** Names and layout of the plan's reports on paper (Nghị định 30/2020/NĐ-CP, Annex I). */
+export interface DocumentSettings {
+  /** The body the issuing one belongs to, printed above it. */
+  readonly parentBody: string | null;
+  readonly issuingBody: string;
+  /** Place of issue (địa danh). */
+  readonly place: string;
+  /** Number and symbol, `{number}` in place of the number: `{number}/BC-STTTT`. */
+  readonly numberPattern: string;
+  /** Whom the report is sent to (Kính gửi). */
+  readonly addressees: readonly string[];
+  /** Lines under "Nơi nhận". */
+  readonly recipients: readonly string[];
+  readonly signer: { readonly authority: string | null; readonly office: string };
 }
 
 export type PlanChanges = { readonly [K in keyof PlanTerms]?: Change<PlanTerms[K]> };
@@ -128,6 +141,12 @@ export interface TaskProgress {
   readonly narrative: string;
 }
 
+/** Who entered a report for another organisation, and why. */
+export interface EnteredBy {
+  readonly by: Code;
+  readonly reason: string;
+}
+
 export type TaskEvent =
   | Event<'TaskAssigned', { plan: Code; task: Code; terms: TaskTerms; responsibility: Responsibility }>
   | Event<
@@ -153,6 +172,8 @@ export type TaskEvent =
         report: number;
         organisation: Code;
         period?: PeriodKey;
+        /** Set where the standing agency entered it for an organisation that is not on the system (nhập thay). */
+        enteredBy?: EnteredBy;
         progress: TaskProgress;
       }
     >
@@ -167,6 +188,8 @@ export type TaskEvent =
         /** Who made the report; it stays theirs. */
         reportedBy: Code;
         progress: Change<TaskProgress>;
+        /** As of the report: from when it counts, where it came when the period of its date was closed. */
+        countsFrom?: IsoDate;
         reason: string;
         cause: RevisionCause;
       }
@@ -267,6 +290,8 @@ export type IndicatorEvent =
         report: number;
         organisation: Code;
         period?: PeriodKey;
+        /** Set where the standing agency entered it for an organisation that is not on the system (nhập thay). */
+        enteredBy?: EnteredBy;
         /** The day the value is about; a ranking published in May about the year before has the earlier day. */
         asOf: IsoDate;
         value: Value;
@@ -286,6 +311,8 @@ export type IndicatorEvent =
         asOf: Change<IsoDate>;
         value: Change<Value>;
         narrative: Change<string>;
+        /** As of the report: from when it counts, where it came when the period of its date was closed. */
+        countsFrom?: IsoDate;
         reason: string;
         cause: RevisionCause;
       }
@@ -293,9 +320,8 @@ export type IndicatorEvent =
   | Event<'IndicatorWithdrawn', { plan: Code; indicator: Code; reason: string; legalBasis: LegalReference }>;
 
 // --- The catalogue ----------------------------------------------------------------------------------------------
-// Submission and report events (SubmissionMade, PeriodOpened, ReportPublished, …) join this union as two more blocks.
 
-export type DomainEvent = OrganisationEvent | PlanEvent | TaskEvent | IndicatorEvent;
+export type DomainEvent = OrganisationEvent | PlanEvent | TaskEvent | IndicatorEvent | CycleEvent;
 export type DomainEventType = DomainEvent['type'];
 export type EventOf<T extends DomainEventType> = Extract<DomainEvent, { type: T }>;
 
@@ -326,6 +352,19 @@ export const EVENT_VERSIONS = {
   IndicatorValueReported: 1,
   IndicatorValueRevised: 1,
   IndicatorWithdrawn: 1,
+  PeriodOpened: 1,
+  ObligationsAdded: 1,
+  ObligationExcused: 1,
+  ExtensionGranted: 1,
+  PeriodClosed: 1,
+  PeriodReopened: 1,
+  NarrativeEdited: 1,
+  ReportPublished: 1,
+  SubmissionMade: 1,
+  SubmissionReturned: 1,
+  SubmissionAccepted: 1,
+  ReminderSent: 1,
+  DocumentNumberTaken: 1,
 } as const satisfies Record<DomainEventType, number>;
 
 /** What is known about an event besides its content. No personal name ever enters it. */

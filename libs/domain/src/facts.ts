@@ -5,6 +5,7 @@
  *
  * Read models keep facts as rows; the pure functions here keep them in memory. Both answer alike (tested byte for byte).
  */
+import { given } from './decider.ts';
 import type { DomainEvent, EventOf, PlanTerms, Recorded, TaskTerms } from './events.ts';
 import type { IsoDate, Revised } from './values.ts';
 
@@ -40,10 +41,13 @@ interface Statement {
 }
 
 /** Raised whenever an event comes to mean other facts; read models then build themselves anew. */
-export const FACTS_VERSION = 1;
+export const FACTS_VERSION = 2;
+
+/** The attribute under which the events of periods and submissions are kept, each as it is. */
+export const CYCLE_EVENT = 'cycle-event';
 
 /** Attributes of which the whole series counts, not only the last. */
-export const SERIES_ATTRIBUTES: readonly string[] = ['value', 'series-break'];
+export const SERIES_ATTRIBUTES: readonly string[] = ['value', 'series-break', CYCLE_EVENT];
 
 const TASK_TERMS = [
   'title',
@@ -66,6 +70,7 @@ const PLAN_TERMS = [
   'groups',
   'declared',
   'funding',
+  'documents',
   'note',
 ] as const satisfies (keyof PlanTerms)[];
 
@@ -138,19 +143,17 @@ export function factsOf(event: Recorded): FactChange[] {
     case 'IndicatorReassigned':
       return [assert('responsibility', event.data.responsibility.to)];
     case 'TaskProgressReported': {
-      const { report, organisation, progress } = event.data;
-      return [assert('progress', { report, organisation, ...progress }, report, progress.asOf)];
+      const { report, organisation, progress, enteredBy } = event.data;
+      const marks = { ...given({ enteredBy }), ...countsFrom(progress.asOf, businessDate) };
+      return [assert('progress', { report, organisation, ...progress, ...marks }, report)];
     }
     case 'TaskProgressRevised': {
       const { report, reportedBy, progress } = event.data;
       const moved = progress.from.completedOn !== progress.to.completedOn;
+      const from = event.data.countsFrom ?? progress.to.asOf;
+      const marks = { ...countsFrom(progress.to.asOf, from), revised: revisedBy(event.data) };
       return [
-        replace(
-          'progress',
-          { report, organisation: reportedBy, ...progress.to, revised: revisedBy(event.data) },
-          report,
-          progress.to.asOf,
-        ),
+        replace('progress', { report, organisation: reportedBy, ...progress.to, ...marks }, report, from),
         ...(moved ? [retract('completion', report), retract('rejection', report)] : []),
       ];
     }
@@ -193,25 +196,48 @@ export function factsOf(event: Recorded): FactChange[] {
       ];
     }
     case 'IndicatorValueReported': {
-      const { report, organisation, asOf, value, narrative } = event.data;
-      return [assert('value', { report, organisation, asOf, value, narrative }, report, asOf)];
+      const { report, organisation, asOf, value, narrative, enteredBy } = event.data;
+      const marks = { ...given({ enteredBy }), ...countsFrom(asOf, businessDate) };
+      return [assert('value', { report, organisation, asOf, value, narrative, ...marks }, report)];
     }
     case 'IndicatorValueRevised': {
       const { report, reportedBy, asOf, value, narrative } = event.data;
+      const from = event.data.countsFrom ?? asOf.to;
       const fact = {
         report,
         organisation: reportedBy,
         asOf: asOf.to,
         value: value.to,
         narrative: narrative.to,
+        ...countsFrom(asOf.to, from),
         revised: revisedBy(event.data),
       };
-      return [replace('value', fact, report, asOf.to)];
+      return [replace('value', fact, report, from)];
     }
+
+    // The events of a cycle are its facts: period and submission are folded from them, on either side.
+    case 'PeriodOpened':
+    case 'ObligationsAdded':
+    case 'ObligationExcused':
+    case 'ExtensionGranted':
+    case 'PeriodClosed':
+    case 'PeriodReopened':
+    case 'NarrativeEdited':
+    case 'ReportPublished':
+    case 'SubmissionMade':
+    case 'SubmissionReturned':
+    case 'SubmissionAccepted':
+    case 'ReminderSent':
+    case 'DocumentNumberTaken':
+      return [assert(CYCLE_EVENT, { type: event.type, data: event.data, recordedAt: event.recordedAt })];
     default:
       return event satisfies never;
   }
 }
+
+/** Said where a figure counts from a later day than its own. */
+const countsFrom = (asOf: IsoDate, from: IsoDate): { countsFrom?: IsoDate } =>
+  from > asOf ? { countsFrom: from } : {};
 
 /** A corrected figure stays its reporter's and says who corrected it, why, and by what cause. */
 const revisedBy = ({

@@ -1,6 +1,6 @@
 /** Codes and stream names. Stream names are `category-id` in ASCII; no `-` in the category, no `.` in a code. */
 import type { DomainEvent } from './events.ts';
-import type { Code } from './values.ts';
+import type { Code, PeriodKey } from './values.ts';
 
 const CODE = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 export const MAX_CODE_LENGTH = 80;
@@ -12,11 +12,22 @@ export const planStream = (plan: Code): string => `plan-${plan}`;
 export const taskStream = (plan: Code, task: Code): string => `task-${plan}.${task}`;
 export const indicatorStream = (plan: Code, indicator: Code): string => `indicator-${plan}.${indicator}`;
 
+/** Everything about one period of a plan: obligations, dates, narratives, publications. */
+export const periodStream = (plan: Code, period: PeriodKey): string => `report-${plan}.${period}`;
+export const submissionStream = (plan: Code, period: PeriodKey, submitter: Code): string =>
+  `submission-${plan}.${period}.${submitter}`;
+/** The document numbers an organisation has given out in a year. */
+export const registerStream = (organisation: Code, year: number): string =>
+  `register-${organisation}.${year}`;
+
 /** The stream an event belongs to. */
 export function streamOf(event: DomainEvent): string {
   const data = event.data;
+  if ('register' in data) return registerStream(data.register, data.year);
+  if ('submitter' in data) return submissionStream(data.plan, data.period, data.submitter);
   if ('task' in data) return taskStream(data.plan, data.task);
   if ('indicator' in data) return indicatorStream(data.plan, data.indicator);
+  if ('period' in data) return periodStream(data.plan, data.period);
   if ('plan' in data) return planStream(data.plan);
   return organisationStream(data.organisation);
 }

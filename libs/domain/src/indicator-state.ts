@@ -7,6 +7,8 @@ export interface ValueReport {
   /** Who reported; a correction by a successor leaves it. */
   readonly organisation: Code;
   readonly asOf: IsoDate;
+  /** The day from which it counts, where it came when the period of its own date was closed. */
+  readonly countsFrom?: IsoDate;
   readonly value: Value;
   readonly narrative: string;
 }
@@ -90,12 +92,16 @@ export function evolveIndicator(
     }
     case 'IndicatorValueReported': {
       const { organisation, asOf, value, narrative } = event.data;
-      return { ...state, values: [...state.values, { organisation, asOf, value, narrative }] };
+      const late = businessDate > asOf ? { countsFrom: businessDate } : {};
+      return { ...state, values: [...state.values, { organisation, asOf, ...late, value, narrative }] };
     }
     case 'IndicatorValueRevised': {
       const { report, reportedBy, asOf, value, narrative } = event.data;
       const revised = { organisation: reportedBy, asOf: asOf.to, value: value.to, narrative: narrative.to };
-      return { ...state, values: state.values.map((old, i) => (i === report - 1 ? revised : old)) };
+      return {
+        ...state,
+        values: state.values.map((old, i) => (i === report - 1 ? { ...old, ...revised } : old)),
+      };
     }
     case 'IndicatorWithdrawn':
       return { ...state, withdrawnOn: businessDate };

@@ -5,6 +5,7 @@
 import {
   requireGroup,
   requireManagerOf,
+  reporterOf,
   requireOpenPlan,
   requireReporter,
   requireResponsibility,
@@ -32,6 +33,7 @@ import {
   requireValue,
 } from './indicator-rules.ts';
 import { evolveIndicator, type IndicatorState } from './indicator-state.ts';
+import { effectiveDay } from './period-rules.ts';
 import { inForce, requireInOrder } from './timeline.ts';
 import type {
   Baseline,
@@ -85,6 +87,8 @@ export type IndicatorCommand = { readonly plan: Code; readonly indicator: Code }
       readonly value: Value;
       readonly narrative: string;
       readonly period?: PeriodKey;
+      /** Why the standing agency enters it for the organisation responsible. */
+      readonly onBehalf?: string;
       readonly sources?: Sources;
     }
   | {
@@ -182,7 +186,12 @@ function decide(
     }
     case 'report-value': {
       const { asOf, unit, value, narrative, period, sources } = command;
-      const organisation = requireReporter(indicator, state.responsibilities, context);
+      const { organisation, enteredBy } = reporterOf(
+        indicator,
+        state.responsibilities,
+        command.onBehalf,
+        context,
+      );
       requirePast(asOf, today, 'asOf');
       requireNotBefore(asOf, state.assignedOn, 'asOf');
       requireWithinPeriod(period, asOf, context);
@@ -199,11 +208,11 @@ function decide(
             indicator,
             report,
             organisation,
-            ...given({ period, sources }),
+            ...given({ period, enteredBy, sources }),
             asOf,
             value,
             narrative,
-            businessDate: asOf,
+            businessDate: effectiveDay(asOf, organisation, context.cycles ?? [], today),
           },
         },
       ];
@@ -221,7 +230,7 @@ function decide(
       requirePast(asOf.to, today, 'asOf');
       requireNotBefore(asOf.to, state.assignedOn, 'asOf');
       requireValue(value.to, inForce(state.definitions, asOf.to), 'value');
-      const businessDate = earliest(asOf.from, asOf.to);
+      const businessDate = revised.countsFrom ?? earliest(asOf.from, asOf.to);
       return [
         {
           type: 'IndicatorValueRevised',
@@ -234,6 +243,7 @@ function decide(
             asOf,
             value,
             narrative,
+            ...given({ countsFrom: revised.countsFrom }),
             reason,
             cause,
             businessDate,

@@ -13,6 +13,8 @@ export interface ProgressReport {
   /** Who reported; a correction by a successor leaves it. */
   readonly organisation: Code;
   readonly progress: TaskProgress;
+  /** The day from which it counts, where it came when the period of its own date was closed. */
+  readonly countsFrom?: IsoDate;
   /** What became of the completion it declares, if it declares one. */
   readonly completion: 'none' | 'declared' | 'confirmed' | 'rejected';
 }
@@ -72,9 +74,10 @@ export function evolveTask(state: TaskState | undefined, event: TaskEvent): Task
     }
     case 'TaskProgressReported': {
       const { organisation, progress } = event.data;
+      const late = since > progress.asOf ? { countsFrom: since } : {};
       return {
         ...state,
-        reports: [...state.reports, { organisation, progress, completion: declaration(progress) }],
+        reports: [...state.reports, { organisation, progress, ...late, completion: declaration(progress) }],
       };
     }
     case 'TaskProgressRevised': {

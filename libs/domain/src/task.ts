@@ -5,6 +5,7 @@
 import {
   requireManagerOf,
   requireOpenPlan,
+  reporterOf,
   requireReporter,
   requireResponsibility,
   requireWithinPeriod,
@@ -24,6 +25,7 @@ import {
 } from './decider.ts';
 import { refuse } from './errors.ts';
 import type { TaskEvent, TaskProgress, TaskTerms } from './events.ts';
+import { effectiveDay } from './period-rules.ts';
 import {
   requireDeclared,
   requireNotCompleted,
@@ -54,6 +56,8 @@ export type TaskCommand = { readonly plan: Code; readonly task: Code } & (
       readonly type: 'report-progress';
       readonly progress: TaskProgress;
       readonly period?: PeriodKey;
+      /** Why the standing agency enters it for the organisation responsible. */
+      readonly onBehalf?: string;
       readonly sources?: Sources;
     }
   | {
@@ -126,8 +130,8 @@ function decide(command: TaskCommand, state: TaskState | undefined, context: Pla
       ];
     }
     case 'report-progress': {
-      const { progress, period, sources } = command;
-      const organisation = requireReporter(task, state.responsibilities, context);
+      const { progress, period, onBehalf, sources } = command;
+      const { organisation, enteredBy } = reporterOf(task, state.responsibilities, onBehalf, context);
       requireNotSuspended(state, progress.asOf);
       requireNotCompleted(state);
       requireProgress(progress, state, context);
@@ -141,9 +145,9 @@ function decide(command: TaskCommand, state: TaskState | undefined, context: Pla
             task,
             report,
             organisation,
-            ...given({ period, sources }),
+            ...given({ period, enteredBy, sources }),
             progress,
-            businessDate: progress.asOf,
+            businessDate: effectiveDay(progress.asOf, organisation, context.cycles ?? [], today),
           },
         },
       ];
@@ -166,11 +170,12 @@ function decide(command: TaskCommand, state: TaskState | undefined, context: Pla
             organisation,
             reportedBy: revised.organisation,
             progress: { from: revised.progress, to },
+            ...given({ countsFrom: revised.countsFrom }),
             reason,
             cause,
-            businessDate: earliest(
-              ...[revised.progress, to].flatMap((p) => [p.asOf, p.completedOn ?? p.asOf]),
-            ),
+            businessDate:
+              revised.countsFrom ??
+              earliest(...[revised.progress, to].flatMap((p) => [p.asOf, p.completedOn ?? p.asOf])),
           },
         },
       ];

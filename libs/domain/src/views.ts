@@ -3,7 +3,9 @@
  * view carries `positions`: for every attribute the event it was taken from, so that a figure can say where it comes from.
  */
 import type { ReportingCalendar } from './calendar.ts';
+import { given } from './decider.ts';
 import type {
+  EnteredBy,
   IndicatorDefinition,
   OrganisationTier,
   PlanTerms,
@@ -70,6 +72,9 @@ export interface TaskView {
     | (TaskProgress & {
         readonly report: number;
         readonly organisation: Code;
+        readonly enteredBy?: EnteredBy;
+        /** The first day it counts for, where that is not its own. */
+        readonly countsFrom?: IsoDate;
         readonly revised?: Revised;
       })
     | null;
@@ -92,6 +97,9 @@ export interface ReportedValue {
   readonly asOf: IsoDate;
   readonly value: Value;
   readonly narrative: string;
+  readonly enteredBy?: EnteredBy;
+  /** The first day it counts for, where that is not its own. */
+  readonly countsFrom?: IsoDate;
   readonly revised?: Revised;
   readonly position: number;
 }
@@ -215,6 +223,7 @@ export function planView(facts: readonly Fact[]): PlanView | undefined {
       groups: of.get<PlanTerms['groups']>('groups') ?? [],
       declared: of.get<PlanTerms['declared']>('declared') ?? [],
       funding: of.get<PlanTerms['funding']>('funding') ?? null,
+      ...given({ documents: of.get<NonNullable<PlanTerms['documents']>>('documents') }),
       ...(note ? { note } : {}),
     },
     calendar,
@@ -272,7 +281,8 @@ export function indicatorView(facts: readonly Fact[]): IndicatorView | undefined
     lifecycle: of.get<Lifecycle>('lifecycle') ?? { state: 'active', since: of.since('assigned') },
     values: of
       .series('value')
-      .map((fact) => ({ ...(fact.value as Omit<ReportedValue, 'position'>), position: fact.position })),
+      .map((fact) => ({ ...(fact.value as Omit<ReportedValue, 'position'>), position: fact.position }))
+      .sort((a, b) => (a.asOf === b.asOf ? a.report - b.report : a.asOf < b.asOf ? -1 : 1)),
     seriesBreaks: of.series('series-break').map((fact) => fact.value as { on: IsoDate; reason: string }),
     positions: of.positions,
   };

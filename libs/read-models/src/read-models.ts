@@ -6,15 +6,19 @@ import {
   type Instant,
   type IsoDate,
   type OrganisationView,
+  periodView,
+  type PlanCycles,
   type PlanSnapshot,
   planSnapshot,
   type PlanView,
   planStream,
+  submissionView,
   taskView,
   type TaskView,
   viewsOf,
 } from '#domain';
 import type { EventStore } from '#event-store';
+import { cycleBoard, submissionBoard } from './cycle-board.ts';
 import { readFacts } from './fact-projection.ts';
 import { history, type HistoryEntry, type HistoryQuery, positionAt, readHistory } from './history.ts';
 import { indicatorScorecard, readIndicator, readIndicatorFacts } from './indicator-scorecard.ts';
@@ -37,6 +41,8 @@ export const PROJECTIONS: readonly Projection[] = [
   planOverview,
   taskBoard,
   indicatorScorecard,
+  cycleBoard,
+  submissionBoard,
   history,
 ];
 
@@ -134,6 +140,17 @@ export class ReadModels {
 
   history(query: HistoryQuery): HistoryEntry[] {
     return this.ask('history', (db, table) => readHistory(db, table, query));
+  }
+
+  /** The reporting cycles of a plan: its periods in order, and what was handed in for them. */
+  cycles(plan: Code, { knownAt }: Pick<KnownAt, 'knownAt'>): PlanCycles {
+    const at = { asOf: LAST_DAY, knownAt };
+    return this.db.reading(() => ({
+      periods: this.ask('cycle_board', (db, table) => viewsOf(readFacts(db, table, plan, at), periodView)),
+      submissions: this.ask('submission_board', (db, table) =>
+        viewsOf(readFacts(db, table, plan, at), submissionView),
+      ),
+    }));
   }
 
   /** Everything a report on a plan is made of; undefined where the plan is not in force at that date. */

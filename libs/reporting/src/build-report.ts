@@ -38,18 +38,24 @@ export interface ReportRequest {
   readonly asOf?: IsoDate;
   readonly knownAt: number;
   readonly today: IsoDate;
+  /** The dates of a period that has been opened; a calendar revised since does not move them. */
+  readonly frozen?: Pick<Period, 'from' | 'cutOff'>;
 }
 
 /** Later than any business date. */
 const LAST_DAY = '9999-12-31';
 
-/** @throws DomainError `plan-unknown`, `period-invalid`, `plan-not-in-force`, `date-too-early` for a period not yet begun */
-export function buildReport(source: SnapshotSource, request: ReportRequest): PlanReport {
-  const { plan, knownAt, today } = request;
-  const invalid = (): never => refuse('period-invalid', { value: request.period.slice(0, 20) }, 'period');
-  if (!isPeriodKey(request.period)) return invalid();
-  // The calendar in force at the end of the period's year says what the period is.
-  const yearEnd = isoDate(Number(request.period.slice(0, 4)), 12, 31);
+/**
+ * The dates of a period by the calendar in force at the end of its year.
+ * @throws DomainError `plan-unknown`, `period-invalid`, `plan-not-in-force`
+ */
+function periodByCalendar(
+  source: SnapshotSource,
+  { plan, period: key, knownAt }: Pick<ReportRequest, 'plan' | 'period' | 'knownAt'>,
+): { readonly period: Period; readonly calendar: ReportingCalendar } {
+  const invalid = (): never => refuse('period-invalid', { value: key.slice(0, 20) }, 'period');
+  if (!isPeriodKey(key)) return invalid();
+  const yearEnd = isoDate(Number(key.slice(0, 4)), 12, 31);
   const inForce = source.plan(plan, { asOf: yearEnd, knownAt });
   if (!inForce) {
     const ever = source.plan(plan, { asOf: LAST_DAY, knownAt: Number.MAX_SAFE_INTEGER });
@@ -57,7 +63,20 @@ export function buildReport(source: SnapshotSource, request: ReportRequest): Pla
       ? refuse('plan-not-in-force', { plan, asOf: yearEnd, knownAt }, 'plan')
       : refuse('plan-unknown', { plan }, 'plan');
   }
-  const period = periodOf(inForce.calendar, request.period) ?? invalid();
+  return { period: periodOf(inForce.calendar, key) ?? invalid(), calendar: inForce.calendar };
+}
+
+/** The business date of a report that names none: the cut-off of its period, or today while the period runs. */
+export const reportDate = (
+  source: SnapshotSource,
+  request: Pick<ReportRequest, 'plan' | 'period' | 'knownAt' | 'today'>,
+): IsoDate => earliest(periodByCalendar(source, request).period.cutOff, request.today);
+
+/** @throws DomainError as `periodByCalendar`, and `date-too-early` for a period not yet begun */
+export function buildReport(source: SnapshotSource, request: ReportRequest): PlanReport {
+  const { plan, knownAt, today } = request;
+  const { period: scheduled, calendar } = periodByCalendar(source, request);
+  const period = request.frozen ? { ...scheduled, ...request.frozen } : scheduled;
   const asOf = request.asOf ?? earliest(period.cutOff, today);
   if (asOf < period.from) return refuse('date-too-early', { value: asOf, earliest: period.from }, 'asOf');
   const snapshot = source.snapshot(plan, { asOf, knownAt });
@@ -71,7 +90,7 @@ export function buildReport(source: SnapshotSource, request: ReportRequest): Pla
     version: 1,
     plan: planHead(snapshot),
     period,
-    calendarWarnings: warningsOf(inForce.calendar, period),
+    calendarWarnings: warningsOf(calendar, period),
     asOf,
     knownAt,
     groups: snapshot.plan.terms.groups.map(({ code, name, of }) => ({ code, name, of })),

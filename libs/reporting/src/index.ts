@@ -1,3 +1,11 @@
+export * from './content.ts';
+export * from './inbox.ts';
+export * from './narratives.ts';
+export * from './publishing.ts';
+export * from './restatements.ts';
+export * from './source.ts';
+export * from './submission-answer.ts';
+export * from './timeliness.ts';
 export { buildReport, type ReportRequest, type SnapshotSource } from './build-report.ts';
 export { inconsistencies, ReportInconsistency, requireConsistent } from './checks.ts';
 export { renderCsv } from './csv.ts';

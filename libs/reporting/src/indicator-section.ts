@@ -5,6 +5,7 @@ import {
   type AchievementLevel,
   assessIndicator,
   type IndicatorView,
+  isWithin,
   type Period,
   type PlanSnapshot,
   type PlanView,
@@ -77,7 +78,7 @@ function indicatorItem(
     value: current && {
       value: current.value,
       asOf: current.asOf,
-      inPeriod: current.asOf >= from && current.asOf <= cutOff,
+      inPeriod: isWithin({ from, cutOff }, current.countsFrom ?? current.asOf),
       revised: current.revised ?? null,
       narrative: current.narrative,
       from: [current.position],

@@ -64,6 +64,7 @@ export const TERM_LABELS: Readonly<Record<keyof PlanTerms, Both>> = {
   groups: both('nhóm', 'groups'),
   declared: both('số lượng nêu trong văn bản', 'declared counts'),
   funding: both('kinh phí', 'funding'),
+  documents: both('thể thức báo cáo', 'layout of reports'),
   note: both('ghi chú', 'note'),
 };
 

@@ -1,5 +1,12 @@
 /** Who has not reported: the organisations that answer for something and have handed in nothing about any of it. */
-import type { Code, IndicatorView, Period, PlanSnapshot, TaskView } from '#domain';
+import {
+  type Code,
+  type IndicatorView,
+  isWithin,
+  type Period,
+  type PlanSnapshot,
+  type TaskView,
+} from '#domain';
 import { figureOf, positionsOf } from './figure.ts';
 import type { SilentOrganisation } from './report.ts';
 
@@ -14,7 +21,8 @@ export function silentOrganisations(
   { plan, tasks, indicators, organisations }: PlanSnapshot,
   { from, cutOff }: Period,
 ): SilentOrganisation[] {
-  const within = ({ asOf }: { readonly asOf: string }): boolean => asOf >= from && asOf <= cutOff;
+  const within = ({ asOf, countsFrom }: { readonly asOf: string; readonly countsFrom?: string }): boolean =>
+    isWithin({ from, cutOff }, countsFrom ?? asOf);
   const duties = new Map<Code, Duties>();
   const dutiesOf = (lead: Code | null): Duties => {
     const answering = lead ?? plan.terms.standingAgency ?? plan.terms.issuer;

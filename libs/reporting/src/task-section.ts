@@ -3,6 +3,7 @@ import {
   awaitsConfirmation,
   type Code,
   hasFallenDue,
+  isWithin,
   OFFICIAL_CELLS,
   type Period,
   type PlanSnapshot,
@@ -115,7 +116,7 @@ function taskItem(task: TaskView, cell: TaskCell, { from, cutOff }: Period): Tas
     awaitsConfirmation: awaitsConfirmation(task),
     progress: progress && {
       asOf: progress.asOf,
-      inPeriod: progress.asOf >= from && progress.asOf <= cutOff,
+      inPeriod: isWithin({ from, cutOff }, progress.countsFrom ?? progress.asOf),
       revised: progress.revised ?? null,
       percent: progress.percent,
       disbursed: progress.disbursed,

@@ -22,12 +22,20 @@ import { APPLICATION_ERRORS } from '../errors.ts';
 import { IndicatorHandler } from '../indicator.handler.ts';
 import { COMMANDS, type LedgerMessage } from '../input/catalogue.ts';
 import { InputError } from '../input/validate.ts';
-import { OrganisationMessage, PlanMessage, TaskMessage } from '../messages.ts';
+import {
+  OrganisationMessage,
+  PeriodMessage,
+  PlanMessage,
+  SubmissionMessage,
+  TaskMessage,
+} from '../messages.ts';
 import { OrganisationHandler } from '../organisation.handler.ts';
+import { PeriodHandler, type PlanDirectory } from '../period.handler.ts';
 import { PlanHandler } from '../plan.handler.ts';
+import { SubmissionHandler } from '../submission.handler.ts';
 import { TaskHandler } from '../task.handler.ts';
 import { type FileRow, type PlanFile, readPlanFile } from './plan-file.ts';
-import { differences, type FieldChange, type Justification } from './revisions.ts';
+import { differences, type FieldChange, type Justification, type PlanFileMessage } from './revisions.ts';
 import { StagedStore, storeAll } from './staged-store.ts';
 import { keyedSteps } from './steps.ts';
 import { FileError, fileProblem, type LocatedProblem } from './yaml-source.ts';
@@ -88,7 +96,10 @@ export class Importer {
   async run(text: string, options: ImportOptions): Promise<ImportOutcome> {
     const file = readPlanFile(text);
     const staged = new StagedStore(this.store, this.clock);
-    const work = new FileImport(file, staged, new CommandRunner(staged, this.clock), options, this.today());
+    const work = new FileImport(file, staged, new CommandRunner(staged, this.clock), options, this.today(), {
+      itemsOf: async (plan) => this.itemsOf(plan),
+      head: async () => Number.MAX_SAFE_INTEGER,
+    });
     const rows = [...(await work.run()), ...this.absentRows(file)];
     const outcome = {
       kind: file.kind,
@@ -132,6 +143,7 @@ class FileImport {
     runner: CommandRunner,
     options: ImportOptions,
     today: IsoDate,
+    directory: PlanDirectory,
   ) {
     this.file = file;
     this.store = store;
@@ -141,9 +153,13 @@ class FileImport {
     const plans = new PlanHandler(runner);
     const tasks = new TaskHandler(runner);
     const indicators = new IndicatorHandler(runner);
+    const periods = new PeriodHandler(runner, directory);
+    const submissions = new SubmissionHandler(runner);
     this.execute = (message) => {
       if (message instanceof OrganisationMessage) return organisations.execute(message);
       if (message instanceof PlanMessage) return plans.execute(message);
+      if (message instanceof PeriodMessage) return periods.execute(message);
+      if (message instanceof SubmissionMessage) return submissions.execute(message);
       return message instanceof TaskMessage ? tasks.execute(message) : indicators.execute(message);
     };
   }
@@ -173,6 +189,8 @@ class FileImport {
   /** Creates what is not there; otherwise revises what the file says differently from its last import. */
   private async planRow(row: FileRow): Promise<Pick<ImportRow, 'action' | 'changes'>> {
     const wanted = this.message(row, this.envelope(this.importKey(row, row.content)));
+    if (wanted instanceof PeriodMessage || wanted instanceof SubmissionMessage)
+      throw new Error('a plan file has no commands of the reporting cycle');
     const stream = this.streamOf(wanted);
     const events = await this.store.readStream(stream);
     if (events.length === 0) {
@@ -191,7 +209,7 @@ class FileImport {
     return { action: changes.length > 0 ? 'revise' : 'unchanged', changes };
   }
 
-  private streamOf({ command }: LedgerMessage): string {
+  private streamOf({ command }: PlanFileMessage): string {
     if ('task' in command) return taskStream(command.plan, command.task);
     if ('indicator' in command) return indicatorStream(command.plan, command.indicator);
     return 'plan' in command ? planStream(command.plan) : organisationStream(command.organisation);

@@ -4,7 +4,7 @@
  */
 import type { Code } from '#domain';
 import { isCode } from '#domain';
-import { COMMANDS } from '../input/catalogue.ts';
+import { COMMANDS, isSubject } from '../input/catalogue.ts';
 import { isPlainObject } from '../input/plain.ts';
 import { FileError, fileProblem, type LocatedProblem, readYaml, type YamlSource } from './yaml-source.ts';
 
@@ -154,7 +154,7 @@ class FileReader {
         path: `${path}.data`,
         line: this.source.lineOf(path),
         command: String(command),
-        subject: this.code(subject, `${path}.subject`),
+        subject: this.subject(String(command), subject, `${path}.subject`),
         content: data,
         actingFor: this.code(actingFor, `${path}.actingFor`),
       };
@@ -238,6 +238,16 @@ class FileReader {
     if (typeof value === 'string' && isCode(value)) return value;
     const vi = 'phải là mã gồm chữ thường không dấu, số và dấu “-”';
     this.complain(path, 'code', vi, 'must be a code of lower-case ASCII letters, digits and "-"', value);
+    return 'unknown';
+  }
+
+  /** What a step's command is about: a code, or for the reporting cycle a period and who hands in. */
+  private subject(command: string, value: unknown, path: string): Code {
+    const aggregate = COMMANDS[command]?.aggregate;
+    if (aggregate !== 'period' && aggregate !== 'submission') return this.code(value, path);
+    if (typeof value === 'string' && isSubject(aggregate, value)) return value;
+    const of = aggregate === 'period' ? '2023-H1' : '2023-H1.so-khdt-tuyen-quang';
+    this.complain(path, 'subject', `phải viết như ${of}`, `must be written like ${of}`, value);
     return 'unknown';
   }
 

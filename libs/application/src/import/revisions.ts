@@ -15,7 +15,6 @@ import {
   taskDecider,
 } from '#domain';
 import type { Envelope } from '../command-runner.ts';
-import type { LedgerMessage } from '../input/catalogue.ts';
 import { IndicatorMessage, OrganisationMessage, PlanMessage, TaskMessage } from '../messages.ts';
 
 export interface FieldChange {
@@ -31,9 +30,12 @@ export interface Justification {
   readonly effectiveOn: IsoDate;
 }
 
+/** What a plan file states; the reporting cycle is not among it. */
+export type PlanFileMessage = OrganisationMessage | PlanMessage | TaskMessage | IndicatorMessage;
+
 export interface Revision {
   readonly fields: readonly FieldChange[];
-  readonly message: (envelope: Envelope, terms: Justification) => LedgerMessage;
+  readonly message: (envelope: Envelope, terms: Justification) => PlanFileMessage;
 }
 
 export interface Differences {
@@ -45,7 +47,7 @@ export interface Differences {
 const NONE: Differences = { fixed: [], revisions: [] };
 
 /** @param imported the events of one stream that came from imports, oldest first */
-export function differences(wanted: LedgerMessage, imported: readonly DomainEvent[]): Differences {
+export function differences(wanted: PlanFileMessage, imported: readonly DomainEvent[]): Differences {
   const found =
     wanted instanceof OrganisationMessage
       ? organisationDifferences(wanted, imported)
@@ -61,7 +63,7 @@ export function differences(wanted: LedgerMessage, imported: readonly DomainEven
 }
 
 /** Sources, and notes that are no terms of their own, belong to the first statement and stay with it. */
-function provenance({ command }: LedgerMessage, [first]: readonly DomainEvent[]): FieldChange[] {
+function provenance({ command }: PlanFileMessage, [first]: readonly DomainEvent[]): FieldChange[] {
   const stated = first?.data as { readonly sources?: unknown; readonly note?: unknown } | undefined;
   const { sources, note } = command as { readonly sources?: unknown; readonly note?: unknown };
   return fieldChanges(

@@ -97,6 +97,24 @@ export const CodeField = (options: FieldOptions = {}): PropertyDecorator =>
     options,
   );
 
+const isItemKey = (value: string): boolean => {
+  const [kind, code, ...rest] = value.split('/');
+  return (kind === 'task' || kind === 'indicator') && isCode(code ?? '') && rest.length === 0;
+};
+
+/** A task or indicator of a plan, as submissions name it. */
+export const ItemField = (options: FieldOptions = {}): PropertyDecorator =>
+  field(
+    {
+      name: 'item',
+      accepts: (value) => typeof value === 'string' && isItemKey(value),
+      vi: 'phải là task/<mã nhiệm vụ> hoặc indicator/<mã chỉ tiêu>',
+      en: 'must be task/<code of a task> or indicator/<code of an indicator>',
+    },
+    { type: 'string', pattern: '^(task|indicator)/[a-z0-9]+(-[a-z0-9]+)*$' },
+    { example: 'indicator/kinh-te-so-grdp', ...options },
+  );
+
 export const DateField = (options: FieldOptions = {}): PropertyDecorator =>
   field(
     {
@@ -239,6 +257,12 @@ export function ListOf(
 }
 
 export const CODES = { name: 'codes', accepts: isCode, vi: 'mã', en: 'codes' };
+export const ITEMS = {
+  name: 'items',
+  accepts: isItemKey,
+  vi: 'mục dạng task/<mã> hoặc indicator/<mã>',
+  en: 'items of the form task/<code> or indicator/<code>',
+};
 export const DATES = { name: 'dates', accepts: isIsoDate, vi: 'ngày YYYY-MM-DD', en: 'days YYYY-MM-DD' };
 export const WORDS = {
   name: 'texts',

@@ -216,6 +216,13 @@ export class ReportValueDto {
   value: ValueDto;
   @Text({ optional: true, max: 10_000 })
   narrative?: string;
+  @Text({
+    optional: true,
+    max: 500,
+    description: 'Why the standing agency enters it for the organisation responsible (nhập thay)',
+    example: 'Đơn vị chưa có tài khoản; nhập từ văn bản số 45/BC-SKHĐT',
+  })
+  onBehalf?: string;
   @SourcesField()
   sources?: Sources;
 }
@@ -314,7 +321,7 @@ export const reportValue = (plan: Code, indicator: Code, dto: ReportValueDto): I
   unit: dto.unit,
   value: toValue(dto.value),
   narrative: dto.narrative ?? '',
-  ...defined({ period: dto.period, sources: dto.sources }),
+  ...defined({ period: dto.period, onBehalf: dto.onBehalf, sources: dto.sources }),
 });
 
 export const reviseValue = (plan: Code, indicator: Code, dto: ReviseValueDto): IndicatorCommand => ({

@@ -2,6 +2,7 @@ import {
   CALENDAR_PRESETS,
   type CalendarPreset,
   type Code,
+  type DocumentSettings,
   type PlanCommand,
   type PlanTerms,
   type ReportingCalendar,
@@ -19,6 +20,7 @@ import {
   SourcesField,
 } from './common.dto.ts';
 import {
+  Agreeing,
   BooleanField,
   CodeField,
   DateField,
@@ -31,6 +33,7 @@ import {
   NestedList,
   OneOf,
   Text,
+  WORDS,
   YearField,
 } from './fields.ts';
 
@@ -121,6 +124,60 @@ export class CalendarDto {
   holidays?: string[];
 }
 
+export class SignerDto {
+  @Text({
+    optional: true,
+    max: 200,
+    description: 'On whose authority, null in the own',
+    example: 'KT. GIÁM ĐỐC',
+  })
+  authority?: string | null;
+  @Text({ max: 200, description: 'Office of the signer; no personal name', example: 'PHÓ GIÁM ĐỐC' })
+  office: string;
+}
+
+export const signer = (dto: SignerDto): DocumentSettings['signer'] => ({
+  authority: dto.authority ?? null,
+  office: dto.office,
+});
+
+/** What is printed on the plan's reports (Nghị định 30/2020/NĐ-CP, Annex I). */
+export class DocumentSettingsDto {
+  @Text({ optional: true, max: 300, example: 'UBND TỈNH TUYÊN QUANG' })
+  parentBody?: string | null;
+  @Text({ max: 300, example: 'SỞ THÔNG TIN VÀ TRUYỀN THÔNG' })
+  issuingBody: string;
+  @Text({ max: 100, example: 'Tuyên Quang' })
+  place: string;
+  @Agreeing(
+    {
+      accepts: (value) =>
+        typeof value === 'string' && value.length <= 60 && value.split('{number}').length === 2,
+      vi: 'phải chứa {number} đúng một lần ở chỗ của số, tối đa 60 ký tự, ví dụ {number}/BC-STTTT',
+      en: 'must contain {number} once in place of the number, at most 60 characters, for example {number}/BC-STTTT',
+    },
+    { type: 'string', maxLength: 60 },
+    { example: '{number}/BC-STTTT' },
+  )
+  numberPattern: string;
+  @ListOf(WORDS, { max: 30, example: ['Ủy ban nhân dân tỉnh', 'Ban Chỉ đạo chuyển đổi số tỉnh'] })
+  addressees: string[];
+  @ListOf(WORDS, { max: 60, example: ['Như trên', 'Các sở, ban, ngành', 'Lưu: VT'] })
+  recipients: string[];
+  @Nested(() => SignerDto)
+  signer: SignerDto;
+}
+
+export const documentSettings = (dto: DocumentSettingsDto): DocumentSettings => ({
+  parentBody: dto.parentBody ?? null,
+  issuingBody: dto.issuingBody,
+  place: dto.place,
+  numberPattern: dto.numberPattern,
+  addressees: dto.addressees,
+  recipients: dto.recipients,
+  signer: signer(dto.signer),
+});
+
 export class PlanTermsDto {
   @Text({ max: 2_000 })
   title: string;
@@ -146,6 +203,8 @@ export class PlanTermsDto {
   declared?: DeclaredCountDto[];
   @Nested(() => FundingDto, { optional: true })
   funding?: FundingDto | null;
+  @Nested(() => DocumentSettingsDto, { optional: true })
+  documents?: DocumentSettingsDto;
   @Text({ optional: true, max: 5_000 })
   note?: string;
 }
@@ -185,6 +244,8 @@ export class PlanChangesDto {
   declared?: DeclaredCountDto[];
   @Nested(() => FundingDto, { optional: true })
   funding?: FundingDto;
+  @Nested(() => DocumentSettingsDto, { optional: true })
+  documents?: DocumentSettingsDto;
   @Text({ optional: true, max: 5_000 })
   note?: string;
 }
@@ -221,6 +282,7 @@ export const planTerms = (dto: PlanTermsDto): PlanTerms => ({
   groups: plain(dto.groups ?? []),
   declared: plain(dto.declared ?? []),
   funding: dto.funding ? funding(dto.funding) : null,
+  ...(dto.documents ? { documents: documentSettings(dto.documents) } : {}),
   ...defined({ note: dto.note }),
 });
 
@@ -247,6 +309,7 @@ export const amendPlan = (plan: Code, dto: AmendPlanDto): PlanCommand => ({
     ...(plain(dto.changes) as Partial<PlanTerms>),
     ...(dto.changes.legalBases ? { legalBases: dto.changes.legalBases.map(legalReference) } : {}),
     ...(dto.changes.funding ? { funding: funding(dto.changes.funding) } : {}),
+    ...(dto.changes.documents ? { documents: documentSettings(dto.changes.documents) } : {}),
   },
   ...justified(dto),
 });

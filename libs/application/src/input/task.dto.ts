@@ -105,6 +105,13 @@ export class ReportProgressDto {
   disbursed?: string | null;
   @Text({ max: 10_000 })
   narrative: string;
+  @Text({
+    optional: true,
+    max: 500,
+    description: 'Why the standing agency enters it for the organisation responsible (nhập thay)',
+    example: 'Đơn vị chưa có tài khoản; nhập từ văn bản số 45/BC-SKHĐT',
+  })
+  onBehalf?: string;
   @SourcesField()
   sources?: Sources;
 }
@@ -197,7 +204,7 @@ export const reportProgress = (plan: Code, task: Code, dto: ReportProgressDto): 
     disbursed: dto.disbursed ?? null,
     narrative: dto.narrative,
   },
-  ...defined({ period: dto.period, sources: dto.sources }),
+  ...defined({ period: dto.period, onBehalf: dto.onBehalf, sources: dto.sources }),
 });
 
 export function reviseProgress(plan: Code, task: Code, dto: ReviseProgressDto): TaskCommand {

@@ -1,0 +1,149 @@
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import {
+  type Code,
+  indicatorDecider,
+  type IndicatorState,
+  indicatorStream,
+  type PeriodCommand,
+  type PeriodContext,
+  periodDecider,
+  periodStream,
+  type PlanContext,
+  type PlanItems,
+  publisherOf,
+  registerDecider,
+  registerStream,
+  submissionDecider,
+  type SubmissionState,
+  submissionStream,
+  taskDecider,
+  type TaskState,
+  taskStream,
+  yearOf,
+} from '#domain';
+import { type CommandResult, CommandRunner, type Envelope } from './command-runner.ts';
+import { withPlan, withSuccessors } from './context.ts';
+import { PeriodMessage } from './messages.ts';
+
+/** What a command on a period has to know that no single stream tells. */
+export interface PlanDirectory {
+  /** The tasks and indicators of a plan that are in force, nothing stored so far left out. */
+  itemsOf(plan: Code): Promise<{ readonly tasks: readonly Code[]; readonly indicators: readonly Code[] }>;
+  /** Position of the last event of the ledger. */
+  head(): Promise<number>;
+}
+
+@CommandHandler(PeriodMessage)
+export class PeriodHandler implements ICommandHandler<PeriodMessage> {
+  private readonly runner: CommandRunner;
+  private readonly directory: PlanDirectory;
+
+  constructor(runner: CommandRunner, directory: PlanDirectory) {
+    this.runner = runner;
+    this.directory = directory;
+  }
+
+  async execute({ command, envelope }: PeriodMessage): Promise<CommandResult> {
+    const { aggregates } = this.runner;
+    const stream = periodStream(command.plan, command.period);
+    const run = (): Promise<CommandResult> =>
+      this.runner.run(stream, periodDecider, command, envelope, async (base) => {
+        const context = await withPlan(aggregates, base, command.plan);
+        return { ...context, ...(await this.extraFor(command, context)) };
+      });
+    if (command.type !== 'publish') return run();
+    // Decide before taking the number, so that a refusal takes none; the second decision is the one that is stored.
+    await this.rehearse(command, envelope);
+    await this.takeNumber(command, envelope);
+    return run();
+  }
+
+  private async extraFor(
+    command: PeriodCommand,
+    context: PlanContext,
+  ): Promise<Partial<Pick<PeriodContext, 'items' | 'publishing' | 'organisations'>>> {
+    const { aggregates } = this.runner;
+    switch (command.type) {
+      case 'open':
+      case 'add-obligation': {
+        const items = await this.itemsOf(command.plan);
+        const named = [...items.tasks, ...items.indicators].flatMap(({ responsibilities }) =>
+          responsibilities.map(({ value }) => value.lead),
+        );
+        const added = command.type === 'open' ? [] : [command.organisation];
+        const { issuer, standingAgency } = context.plan.terms;
+        const codes = [...named, ...added, issuer, standingAgency, ...context.organisations.keys()];
+        const { organisations } = await withSuccessors(aggregates, context, codes);
+        return { items, organisations };
+      }
+      case 'publish':
+        return { publishing: await this.publishing(command, context) };
+      default:
+        return {};
+    }
+  }
+
+  private async itemsOf(plan: Code): Promise<PlanItems> {
+    const { aggregates } = this.runner;
+    const codes = await this.directory.itemsOf(plan);
+    const tasks: TaskState[] = [];
+    for (const code of codes.tasks) {
+      const { state } = await aggregates.load(taskStream(plan, code), taskDecider.evolve);
+      if (state) tasks.push(state);
+    }
+    const indicators: IndicatorState[] = [];
+    for (const code of codes.indicators) {
+      const { state } = await aggregates.load(indicatorStream(plan, code), indicatorDecider.evolve);
+      if (state) indicators.push(state);
+    }
+    return { tasks, indicators };
+  }
+
+  // --- Publishing -----------------------------------------------------------------------------------------------
+
+  private async publishing(
+    { plan, period, prepared, document }: Publish,
+    context: PlanContext,
+  ): Promise<NonNullable<PeriodContext['publishing']>> {
+    const { aggregates } = this.runner;
+    const { knownAt } = prepared;
+    const known = await aggregates.loadAt(periodStream(plan, period), periodDecider.evolve, knownAt);
+    const submissions = new Map<Code, SubmissionState>();
+    for (const { organisation } of known?.obligations ?? []) {
+      const stream = submissionStream(plan, period, organisation);
+      const state = await aggregates.loadAt(stream, submissionDecider.evolve, knownAt);
+      if (state) submissions.set(organisation, state);
+    }
+    const register = registerStream(publisherOf(context), yearOf(document.date));
+    const { state } = await aggregates.load(register, registerDecider.evolve);
+    return { period: known, submissions, head: await this.directory.head(), register: state };
+  }
+
+  private async rehearse(command: Publish, envelope: Envelope): Promise<void> {
+    const { aggregates } = this.runner;
+    const loaded = await aggregates.load(periodStream(command.plan, command.period), periodDecider.evolve);
+    if (loaded.commands.has(envelope.commandId)) return;
+    const context = await withPlan(aggregates, this.runner.baseFor(envelope), command.plan);
+    periodDecider.decide(command, loaded.state, { ...context, ...(await this.extraFor(command, context)) });
+  }
+
+  /** Takes the number for this report, or finds it taken for it already by an attempt that went no further. */
+  private async takeNumber({ plan, period, prepared, document }: Publish, envelope: Envelope): Promise<void> {
+    const { aggregates } = this.runner;
+    const context = await withPlan(aggregates, this.runner.baseFor(envelope), plan);
+    const register = publisherOf(context);
+    const year = yearOf(document.date);
+    const stream = registerStream(register, year);
+    const { ifRevision: _, ...own } = envelope;
+    const taking = { register, year, number: document.number, date: document.date };
+    await this.runner.run(
+      stream,
+      registerDecider,
+      { type: 'take-number', ...taking, plan, period, version: prepared.version },
+      { ...own, commandId: `number:${envelope.commandId}`, causationId: envelope.commandId },
+      async () => context,
+    );
+  }
+}
+
+type Publish = Extract<PeriodCommand, { type: 'publish' }>;

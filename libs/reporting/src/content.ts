@@ -1,0 +1,196 @@
+/**
+ * Everything a report says, from which its documents are made and over which its digest is taken: the figures, the narrative,
+ * what was restated, who handed in, and what is printed at its head. It is a function of the ledger up to a position and of
+ * nothing else; so a published report is recomputed to the same digest at any later time.
+ */
+import { createHash } from 'node:crypto';
+import canonicalize from 'canonicalize';
+import {
+  addDays,
+  type Code,
+  type DecimalText,
+  type DocumentSettings,
+  type EventOf,
+  type IsoDate,
+  type PeriodKey,
+  type PeriodView,
+  type PlanView,
+  previousPeriodKey,
+  type Publication,
+  type PublicationException,
+  type PublishedDocument,
+  refuse,
+  type Value,
+} from '#domain';
+import { buildReport } from './build-report.ts';
+import { type NarrativePart, narrativesOf } from './narratives.ts';
+import type { Named, PlanReport } from './report.ts';
+import { type RestatementRegister, restatementsAt } from './restatements.ts';
+import type { ReportSource } from './source.ts';
+import { type Timeliness, timelinessOf } from './timeliness.ts';
+
+/** Raised when the content comes to be put together otherwise; what was published under an earlier one stays computable. */
+export const CONTENT_SCHEMA = 1;
+
+export interface ReportContent {
+  readonly format: 'plan-ledger/report-content';
+  readonly schema: typeof CONTENT_SCHEMA;
+  readonly report: PlanReport;
+  /** Null for a draft. */
+  readonly publication: {
+    readonly version: number;
+    readonly document: PublishedDocument;
+    readonly replaces: EventOf<'ReportPublished'>['data']['replaces'];
+    readonly exceptions: readonly PublicationException[];
+  } | null;
+  readonly settings: DocumentSettings;
+  /** What stood there at the cut-off of the period before, as known now. */
+  readonly previous: {
+    readonly period: PeriodKey;
+    readonly asOf: IsoDate;
+    readonly percents: Readonly<Record<Code, DecimalText>>;
+    readonly values: Readonly<Record<Code, { readonly value: Value; readonly position: number }>>;
+  } | null;
+  /** Empty where the period was not opened for reporting. */
+  readonly narratives: readonly NarrativePart[];
+  readonly restatements: RestatementRegister;
+  readonly timeliness: Timeliness | null;
+  /** The organisations that narratives, restatements and timeliness name. */
+  readonly names: readonly Named[];
+}
+
+/** SHA-256 over the canonical JSON (RFC 8785), hex. */
+export function contentDigest(content: ReportContent): string {
+  const text = canonicalize(content);
+  if (text === undefined) throw new Error('content is always JSON');
+  return createHash('sha256').update(text, 'utf8').digest('hex');
+}
+
+export interface ContentRequest {
+  readonly plan: Code;
+  readonly period: PeriodKey;
+  readonly asOf: IsoDate;
+  readonly knownAt: number;
+  /** Null for a draft. */
+  readonly publication: ReportContent['publication'];
+  /** The day whose document settings are printed. */
+  readonly dated: IsoDate;
+}
+
+/** @throws DomainError as buildReport does */
+export function buildContent(source: ReportSource, request: ContentRequest): ReportContent {
+  const { plan, period: key, asOf, knownAt, publication, dated } = request;
+  const { periods, submissions } = source.cycles(plan, { knownAt });
+  const period = periods.find((candidate) => candidate.period === key);
+  const report = buildReport(source, {
+    plan,
+    period: key,
+    asOf,
+    knownAt,
+    today: asOf,
+    ...frozenDates(period),
+  });
+  const restatements = restatementsAt(source, plan, periods, knownAt);
+  const timeliness = period ? timelinessOf(period, submissions, period.closedOn ?? asOf) : null;
+  const narratives = period ? narrativesOf(period, submissions) : [];
+  const view = source.plan(plan, { asOf: dated, knownAt }) ?? refuse('plan-unknown', { plan }, 'plan');
+  return {
+    format: 'plan-ledger/report-content',
+    schema: CONTENT_SCHEMA,
+    report,
+    publication,
+    settings: settingsOf(source, view, dated, knownAt),
+    previous: previousFigures(source, report),
+    narratives,
+    restatements,
+    timeliness,
+    names: namesOf(source, report, period, restatements, timeliness),
+  };
+}
+
+/** The dates a period was opened with, for its reports. */
+export const frozenDates = (
+  period: PeriodView | undefined,
+): { frozen?: { readonly from: IsoDate; readonly cutOff: IsoDate } } =>
+  period ? { frozen: { from: period.from, cutOff: period.cutOff } } : {};
+
+/** The content of a published version, computed anew from the ledger as it stood at the version's position. */
+export const recomputeContent = (
+  source: ReportSource,
+  plan: Code,
+  period: PeriodKey,
+  { version, asOf, knownAt, document, replaces, exceptions }: Publication,
+): ReportContent =>
+  buildContent(source, {
+    plan,
+    period,
+    asOf,
+    knownAt,
+    publication: { version, document, replaces, exceptions },
+    dated: document.date,
+  });
+
+/** What is printed where the plan says nothing: the names of the agency that consolidates and of the issuer. */
+function settingsOf(
+  source: ReportSource,
+  { terms }: PlanView,
+  asOf: IsoDate,
+  knownAt: number,
+): DocumentSettings {
+  if (terms.documents) return terms.documents;
+  const { issuer, standingAgency, committee } = terms;
+  const nameOf = (code: Code): string => source.organisation(code, { asOf, knownAt })?.name ?? code;
+  const publisher = standingAgency ?? issuer;
+  const addressees = [committee, standingAgency === null ? null : issuer].filter((code) => code !== null);
+  return {
+    parentBody: standingAgency === null ? null : nameOf(issuer),
+    issuingBody: nameOf(publisher),
+    place: '',
+    numberPattern: '{number}/BC',
+    addressees: addressees.map(nameOf),
+    recipients: ['Như trên', 'Lưu: VT'],
+    signer: { authority: null, office: 'THỦ TRƯỞNG CƠ QUAN' },
+  };
+}
+
+function previousFigures(source: ReportSource, report: PlanReport): ReportContent['previous'] {
+  const asOf = addDays(report.period.from, -1);
+  const before = source.snapshot(report.plan.code, { asOf, knownAt: report.knownAt });
+  if (!before) return null;
+  const percents = before.tasks.flatMap(({ task, progress }) =>
+    progress?.percent == null ? [] : [[task, progress.percent] as const],
+  );
+  const values = before.indicators.flatMap(({ indicator, values: all }) => {
+    const last = all.at(-1);
+    return last ? [[indicator, { value: last.value, position: last.position }] as const] : [];
+  });
+  return {
+    period: previousPeriodKey(report.period.key),
+    asOf,
+    percents: Object.fromEntries(percents),
+    values: Object.fromEntries(values),
+  };
+}
+
+/** The names borne on the report's own day, of those that existed then; of later ones their first. */
+function namesOf(
+  source: ReportSource,
+  { asOf, knownAt }: PlanReport,
+  period: PeriodView | undefined,
+  { items }: RestatementRegister,
+  timeliness: Timeliness | null,
+): Named[] {
+  const codes = new Set([
+    ...(period?.obligations ?? []).map(({ organisation }) => organisation),
+    ...(timeliness?.rows ?? []).map(({ by }) => by),
+    ...items.map(({ by }) => by),
+  ]);
+  return [...codes]
+    .filter((code) => code !== null)
+    .sort()
+    .map((code) => {
+      const then = source.organisation(code, { asOf, knownAt });
+      const later = then ?? source.organisation(code, { asOf: '9999-12-31', knownAt });
+      return { code, name: later?.name ?? code };
+    });
+}

@@ -1,0 +1,308 @@
+/**
+ * The register of restatements: every figure that stands otherwise than it was last published, with the old and the new
+ * figure, the cause, who changed it and why. Nobody fills it in; it is the difference between what was known when a report was
+ * published and what is known now about the same day.
+ */
+import {
+  type AchievementLevel,
+  type Code,
+  type Criterion,
+  type DecimalText,
+  type DomainEvent,
+  type Due,
+  equal,
+  figureOf as comparableFigure,
+  indicatorItem,
+  isMaterial,
+  type IsoDate,
+  type ItemKey,
+  itemStream,
+  type PeriodKey,
+  type PeriodView,
+  relativeChange,
+  type RevisionCause,
+  taskItem,
+  type TaskCell,
+  type Value,
+} from '#domain';
+import { buildReport } from './build-report.ts';
+import type { IndicatorItem, PlanReport, TaskItem } from './report.ts';
+import type { ReportSource, ToldEvent } from './source.ts';
+
+export type RestatedFigure =
+  | { readonly figure: 'value'; readonly from: Value | null; readonly to: Value | null }
+  | { readonly figure: 'target'; readonly from: Criterion | null; readonly to: Criterion | null }
+  | {
+      readonly figure: 'percent' | 'disbursed';
+      readonly from: DecimalText | null;
+      readonly to: DecimalText | null;
+    }
+  | { readonly figure: 'completed-on'; readonly from: IsoDate | null; readonly to: IsoDate | null }
+  | { readonly figure: 'due'; readonly from: Due | null; readonly to: Due | null }
+  /** Only where none of the figures it follows from has changed. */
+  | { readonly figure: 'cell'; readonly from: TaskCell | null; readonly to: TaskCell | null }
+  | {
+      readonly figure: 'level';
+      readonly from: AchievementLevel | null;
+      readonly to: AchievementLevel | null;
+    };
+
+export type Restatement = RestatedFigure & {
+  /** The published report the figure was in, and the day it is about. */
+  readonly period: PeriodKey;
+  readonly version: number;
+  readonly asOf: IsoDate;
+  readonly item: ItemKey;
+  readonly name: string | null;
+  readonly unit: string | null;
+  /** The change in per cent of the published figure; null where it cannot be told. */
+  readonly changePercent: DecimalText | null;
+  /** A change of 5 % or more, of what was not there before, or of what is no number. */
+  readonly material: boolean;
+  /** Achievement level of an indicator or cell of a task, where the change moves it. */
+  readonly moves: { readonly from: string; readonly to: string } | null;
+  readonly cause: RevisionCause;
+  readonly by: Code | null;
+  readonly reason: string;
+  /** The events that changed it. */
+  readonly positions: readonly number[];
+};
+
+/** A count or sum of a published report that follows from restated figures. */
+export interface RestatedTotal {
+  readonly period: PeriodKey;
+  readonly version: number;
+  readonly name: string;
+  readonly from: string | null;
+  readonly to: string | null;
+}
+
+export interface RestatementRegister {
+  readonly items: readonly Restatement[];
+  readonly totals: readonly RestatedTotal[];
+}
+
+/**
+ * What of the reports published so far stands otherwise at a knowledge position. A figure is held against what was last
+ * published about it: its own report, or a later one, whose register has told the changes up to then.
+ */
+export function restatementsAt(
+  source: ReportSource,
+  plan: Code,
+  periods: readonly PeriodView[],
+  knownAt: number,
+): RestatementRegister {
+  const published = periods.flatMap((period) =>
+    period.publications.map((publication) => ({
+      period: period.period,
+      publication,
+      position: period.publishedAt[publication.version] ?? 0,
+    })),
+  );
+  const registers = periods.map(
+    ({ period, publications, publishedAt, from, cutOff }): RestatementRegister => {
+      const last = publications.at(-1);
+      if (!last) return { items: [], totals: [] };
+      const position = publishedAt[last.version] ?? 0;
+      const since = Math.max(
+        ...published.filter((other) => other.position >= position).map((other) => other.publication.knownAt),
+      );
+      const { version, asOf } = last;
+      return restatementsOf(
+        source,
+        plan,
+        { period, version, asOf, frozen: { from, cutOff } },
+        since,
+        knownAt,
+      );
+    },
+  );
+  return {
+    items: registers.flatMap(({ items }) => items),
+    totals: registers.flatMap(({ totals }) => totals),
+  };
+}
+
+interface PublishedReport {
+  readonly period: PeriodKey;
+  readonly version: number;
+  readonly asOf: IsoDate;
+  readonly frozen: { readonly from: IsoDate; readonly cutOff: IsoDate };
+}
+
+/** What of one published report stands otherwise at a position than it was known at an earlier one. */
+export function restatementsOf(
+  source: ReportSource,
+  plan: Code,
+  { period, version, asOf, frozen }: PublishedReport,
+  since: number,
+  knownAt: number,
+): RestatementRegister {
+  // Most often nothing has been said since about those days, and the report need not be made twice.
+  const touched = source.history({ plan, asOf, after: since, knownAt, limit: 1 });
+  if (touched.length === 0) return { items: [], totals: [] };
+  const at = (position: number): PlanReport =>
+    buildReport(source, { plan, period, asOf, knownAt: position, today: asOf, frozen });
+  const [was, is] = [at(since), at(knownAt)];
+  const told = (item: ItemKey): readonly ToldEvent[] =>
+    source.history({ stream: itemStream(plan, item), after: since, knownAt, limit: 10_000 });
+  const head = { period, version, asOf };
+  return {
+    items: [...taskRows(head, was, is, told), ...indicatorRows(head, was, is, told)],
+    totals: totalRows(head, was, is),
+  };
+}
+
+type RowHead = Omit<PublishedReport, 'frozen'>;
+type Told = (item: ItemKey) => readonly ToldEvent[];
+
+// --- Tasks ------------------------------------------------------------------------------------------------------
+
+function taskRows(head: RowHead, was: PlanReport, is: PlanReport, told: Told): Restatement[] {
+  const before = new Map(was.tasks.items.map((item) => [item.task, item]));
+  return is.tasks.items.flatMap((item): Restatement[] => {
+    const old = before.get(item.task);
+    const figures = old ? changedTaskFigures(old, item) : [];
+    const cells = { figure: 'cell', from: old?.cell ?? null, to: item.cell } as const;
+    if (figures.length === 0 && equal(cells.from, cells.to)) return [];
+    const changes: readonly RestatedFigure[] = figures.length > 0 ? figures : [cells];
+    const key = taskItem(item.task);
+    const moves = old && old.cell !== item.cell ? { from: old.cell, to: item.cell } : null;
+    const about = { ...head, item: key, name: item.title, unit: null, moves };
+    return changes.map((change) => ({
+      ...about,
+      ...change,
+      ...measured(change),
+      ...explained(change, told(key)),
+    }));
+  });
+}
+
+function changedTaskFigures(old: TaskItem, item: TaskItem): RestatedFigure[] {
+  const figures: RestatedFigure[] = [
+    { figure: 'percent', from: old.progress?.percent ?? null, to: item.progress?.percent ?? null },
+    { figure: 'disbursed', from: old.progress?.disbursed ?? null, to: item.progress?.disbursed ?? null },
+    { figure: 'completed-on', from: old.completedOn, to: item.completedOn },
+    { figure: 'due', from: old.due, to: item.due },
+  ];
+  return figures.filter(({ from, to }) => !equal(from, to));
+}
+
+// --- Indicators -------------------------------------------------------------------------------------------------
+
+function indicatorRows(head: RowHead, was: PlanReport, is: PlanReport, told: Told): Restatement[] {
+  const before = new Map(was.indicators.items.map((item) => [item.indicator, item]));
+  return is.indicators.items.flatMap((item): Restatement[] => {
+    const old = before.get(item.indicator);
+    const figures = old ? changedIndicatorFigures(old, item) : [];
+    const levels = { figure: 'level', from: old?.level.value ?? null, to: item.level.value } as const;
+    if (figures.length === 0 && equal(levels.from, levels.to)) return [];
+    const changes: readonly RestatedFigure[] = figures.length > 0 ? figures : [levels];
+    const key = indicatorItem(item.indicator);
+    const moves =
+      old && old.level.value !== item.level.value ? { from: old.level.value, to: item.level.value } : null;
+    const about = { ...head, item: key, name: item.name, unit: item.unit, moves };
+    return changes.map((change) => ({
+      ...about,
+      ...change,
+      ...measured(change),
+      ...explained(change, told(key)),
+    }));
+  });
+}
+
+function changedIndicatorFigures(old: IndicatorItem, item: IndicatorItem): RestatedFigure[] {
+  const figures: RestatedFigure[] = [
+    { figure: 'value', from: old.value?.value ?? null, to: item.value?.value ?? null },
+    { figure: 'target', from: old.target?.value ?? null, to: item.target?.value ?? null },
+  ];
+  return figures.filter(({ from, to }) => !equal(from, to));
+}
+
+// --- How much, and why ------------------------------------------------------------------------------------------
+
+function measured(change: RestatedFigure): Pick<Restatement, 'changePercent' | 'material'> {
+  const [from, to] = [numberOf(change, change.from), numberOf(change, change.to)];
+  if (from === null || to === null) return { changePercent: null, material: true };
+  return { changePercent: relativeChange(from, to), material: isMaterial(to, from, true) };
+}
+
+function numberOf({ figure }: RestatedFigure, side: RestatedFigure['from']): DecimalText | null {
+  if (side === null) return null;
+  if (figure === 'value') return comparableFigure(side as Value);
+  return figure === 'percent' || figure === 'disbursed' ? (side as DecimalText) : null;
+}
+
+/** The kinds of events that can change each figure. */
+const CHANGED_BY: Readonly<Record<RestatedFigure['figure'], readonly DomainEvent['type'][]>> = {
+  value: ['IndicatorValueReported', 'IndicatorValueRevised'],
+  target: ['IndicatorTargetRevised', 'IndicatorDefinitionRevised'],
+  percent: ['TaskProgressReported', 'TaskProgressRevised'],
+  disbursed: ['TaskProgressReported', 'TaskProgressRevised'],
+  'completed-on': ['TaskProgressRevised', 'TaskCompletionConfirmed'],
+  due: ['TaskRevised'],
+  cell: [],
+  level: [],
+};
+
+/** The cause of what changed without stating one. */
+const CAUSES: Readonly<Partial<Record<DomainEvent['type'], RevisionCause>>> = {
+  TaskRevised: 'target-change',
+  TaskSuspended: 'target-change',
+  TaskResumed: 'target-change',
+  TaskWithdrawn: 'target-change',
+  IndicatorTargetRevised: 'target-change',
+  IndicatorWithdrawn: 'target-change',
+  IndicatorDefinitionRevised: 'method',
+  TaskReassigned: 'reorganisation',
+  IndicatorReassigned: 'reorganisation',
+};
+
+function explained(
+  { figure }: RestatedFigure,
+  told: readonly ToldEvent[],
+): Pick<Restatement, 'cause' | 'by' | 'reason' | 'positions'> {
+  const fitting = told.filter(({ type }) => CHANGED_BY[figure].includes(type));
+  const events = fitting.length > 0 ? fitting : told;
+  const last = events.at(-1);
+  // A changed calendar or plan moves levels without an event of the indicator's own.
+  if (!last) return { cause: 'method', by: null, reason: '', positions: [] };
+  const { cause, reason, narrative, organisation } = last.data as {
+    readonly cause?: RevisionCause | 'decision';
+    readonly reason?: string;
+    readonly narrative?: unknown;
+    readonly organisation?: Code;
+  };
+  const stated = cause === undefined || cause === 'decision' ? CAUSES[last.type] : cause;
+  return {
+    cause: stated ?? 'late-data',
+    by: organisation ?? last.actingFor,
+    reason: reason ?? (typeof narrative === 'string' ? narrative : ''),
+    positions: events.map(({ position }) => position),
+  };
+}
+
+// --- Totals -----------------------------------------------------------------------------------------------------
+
+function totalRows(head: RowHead, was: PlanReport, is: PlanReport): RestatedTotal[] {
+  const { period, version } = head;
+  const [before, after] = [totalsOf(was), totalsOf(is)];
+  return Object.keys(after)
+    .filter((name) => before[name] !== after[name])
+    .map((name) => ({ period, version, name, from: before[name] ?? null, to: after[name] ?? null }));
+}
+
+/** The counts, rates and sums of a report by a stable name. */
+function totalsOf({ tasks, indicators, funding }: PlanReport): Record<string, string | null> {
+  const counts = Object.entries(tasks.counts).map(([cell, { value }]) => [`tasks.${cell}`, String(value)]);
+  const levels = Object.entries(indicators.byLevel).map(([level, { value }]) => [
+    `indicators.${level}`,
+    String(value),
+  ]);
+  return {
+    ...(Object.fromEntries([...counts, ...levels]) as Record<string, string>),
+    'tasks.on-time-rate': tasks.onTime.percent,
+    'tasks.completion-rate': tasks.completed.percent,
+    'funding.disbursed': funding.disbursed?.value ?? null,
+  };
+}
