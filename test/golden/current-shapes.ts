@@ -11,6 +11,7 @@ import type {
   LegalReference,
   ReportingCalendar,
 } from '#domain';
+import { CYCLE_SHAPES } from './cycle-shapes.ts';
 
 const plan = 'tuyen-quang-55-kh-ubnd';
 const department = 'so-tttt-tuyen-quang';
@@ -362,5 +363,107 @@ export const CURRENT_SHAPES: { readonly [T in DomainEventType]: EventOf<T>['data
     indicator: 'huyen-du-lieu-mo',
     reason: 'Không còn đơn vị hành chính cấp huyện',
     legalBasis: merger,
+  },
+  ...CYCLE_SHAPES,
+};
+
+const { enteredBy, countsFrom } = {
+  enteredBy: {
+    by: 'so-khcn-tuyen-quang',
+    reason: 'Nhập từ văn bản số 45/BC-STTTT; đơn vị chưa có tài khoản',
+  },
+  countsFrom: '2025-06-15',
+};
+
+/**
+ * Further examples, of fields that not every event of a type has: `events/<Type>.v<version>.<name>.json`. A field that is
+ * added to a shape as optional gets one, so that the files stored before it stay as they are.
+ */
+export const FURTHER_SHAPES: {
+  readonly [T in DomainEventType]?: Readonly<Record<string, EventOf<T>['data']>>;
+} = {
+  PlanIssued: {
+    documents: {
+      businessDate: '2022-04-12',
+      plan,
+      terms: {
+        title: 'Kế hoạch chuyển đổi số đến năm 2025',
+        number: '55/KH-UBND',
+        status: 'adopted',
+        issuer: 'ubnd-tuyen-quang',
+        standingAgency: department,
+        committee: null,
+        issuedOn: '2022-04-12',
+        horizon: { from: 2022, to: 2025 },
+        legalBases: [],
+        groups: [],
+        declared: [],
+        funding: null,
+        documents: {
+          parentBody: 'UBND TỈNH TUYÊN QUANG',
+          issuingBody: 'SỞ THÔNG TIN VÀ TRUYỀN THÔNG',
+          place: 'Tuyên Quang',
+          numberPattern: '{number}/BC-STTTT',
+          addressees: ['Ủy ban nhân dân tỉnh'],
+          recipients: ['Như trên', 'Lưu: VT, CNTT'],
+          signer: { authority: null, office: 'GIÁM ĐỐC' },
+        },
+      },
+      calendar,
+    },
+  },
+  TaskProgressReported: {
+    'entered-late': {
+      businessDate: countsFrom,
+      plan,
+      task,
+      report: 4,
+      organisation: department,
+      enteredBy,
+      progress,
+    },
+  },
+  TaskProgressRevised: {
+    'counts-from': {
+      businessDate: countsFrom,
+      plan,
+      task,
+      report: 4,
+      organisation: department,
+      reportedBy: department,
+      progress: { from: progress, to: { ...progress, percent: '85.00' } },
+      countsFrom,
+      reason: 'Nhập nhầm',
+      cause: 'error',
+    },
+  },
+  IndicatorValueReported: {
+    'entered-late': {
+      businessDate: countsFrom,
+      plan,
+      indicator,
+      report: 3,
+      organisation: 'so-khdt-tuyen-quang',
+      enteredBy,
+      asOf: '2025-05-31',
+      value: { kind: 'number', value: '12.20' },
+      narrative: 'Cục Thống kê công bố ngày 20/6/2025',
+    },
+  },
+  IndicatorValueRevised: {
+    'counts-from': {
+      businessDate: countsFrom,
+      plan,
+      indicator,
+      report: 3,
+      organisation: 'so-khdt-tuyen-quang',
+      reportedBy: 'so-khdt-tuyen-quang',
+      asOf: { from: '2025-05-31', to: '2025-05-31' },
+      value: { from: { kind: 'number', value: '12.20' }, to: { kind: 'number', value: '12.40' } },
+      narrative: { from: 'Ước tính', to: 'Cục Thống kê công bố ngày 20/6/2025' },
+      countsFrom,
+      reason: 'Số liệu chính thức',
+      cause: 'late-data',
+    },
   },
 };

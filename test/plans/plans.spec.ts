@@ -110,21 +110,21 @@ describe('the plans as data', () => {
     it.each(rows)('%s', (plan, cells) => {
       const own = stored.filter((event) => 'plan' in event.data && event.data.plan === plan);
       const [issued] = ofType(own, 'PlanIssued');
-      const file = (kind: string) => {
-        const name = filesOf(plan).find((path) => path.endsWith(`/${kind}.yaml`));
-        return name ? readPlanFile(fileText(name)).rows : undefined;
-      };
+      const files = (kind: string) => filesOf(plan).filter((path) => path.startsWith(`${plan}/${kind}`));
+      const rows = (kind: string) => files(kind).flatMap((name) => readPlanFile(fileText(name)).rows);
+      const invented = (kind: string) => rows(kind).length || '–';
       const assigned = ofType(own, 'IndicatorAssigned');
       expect([
         issued?.data.terms.status,
-        file('plan')?.filter(({ command }) => command === 'organisation.register').length,
+        rows('plan').filter(({ command }) => command === 'organisation.register').length,
         issued?.data.terms.legalBases.length,
         issued?.data.terms.groups.length,
         ofType(own, 'TaskAssigned').length,
         assigned.length,
         assigned.flatMap(({ data }) => data.targets).length,
-        file('reports')?.length ?? 0,
-        file('scenario')?.length ?? '–',
+        rows('reports').length,
+        invented('cycle'),
+        invented('scenario'),
       ]).toEqual(cells.map((cell) => (/^\d+$/.test(cell) ? Number(cell) : cell)));
     });
   });
@@ -187,10 +187,15 @@ describe('the plans as data', () => {
   });
 
   it('say of all that is invented that it is', () => {
-    for (const name of PLANS.flatMap(filesOf).filter((file) => file.endsWith('scenario.yaml'))) {
-      const { notice, rows } = readPlanFile(fileText(name));
+    const invented = PLANS.flatMap(filesOf)
+      .map((name) => readPlanFile(fileText(name)))
+      .filter(({ kind }) => kind === 'scenario');
+    expect(invented).toHaveLength(5);
+    for (const { notice, rows } of invented) {
       expect(notice).toMatch(/^Tình huống minh họa/);
-      const told = rows.flatMap(({ content }) => [...under('reason', content), ...under('narrative', content)]);
+      const told = ['reason', 'narrative', 'text', 'note', 'onBehalf'].flatMap((key) =>
+        rows.flatMap(({ content }) => under(key, content)),
+      );
       expect(told.length).toBeGreaterThan(0);
       expect(told.filter((text) => !text.startsWith('[Tình huống minh họa]'))).toEqual([]);
     }

@@ -6,7 +6,9 @@ import {
   Importer,
   IndicatorHandler,
   OrganisationHandler,
+  PeriodHandler,
   PlanHandler,
+  SubmissionHandler,
   TaskHandler,
 } from '#application';
 import { ReadModels } from '#read-models';
@@ -15,8 +17,11 @@ import { ActorGuard } from './auth/actor.guard.ts';
 import { ImportsController } from './controllers/imports.controller.ts';
 import { IndicatorsController } from './controllers/indicators.controller.ts';
 import { OrganisationsController } from './controllers/organisations.controller.ts';
+import { PeriodsController } from './controllers/periods.controller.ts';
 import { PlansController } from './controllers/plans.controller.ts';
+import { RecordsController } from './controllers/records.controller.ts';
 import { ReportsController } from './controllers/reports.controller.ts';
+import { SubmissionsController } from './controllers/submissions.controller.ts';
 import { ProblemsController, SystemController } from './controllers/system.controller.ts';
 import { TasksController } from './controllers/tasks.controller.ts';
 import { Answers } from './http/answers.ts';
@@ -24,16 +29,28 @@ import { Commands } from './http/commands.ts';
 import { Histories } from './http/histories.ts';
 import { InputPipe } from './http/input.pipe.ts';
 import { ProblemFilter } from './http/problem.filter.ts';
+import { Publishing } from './http/publishing.ts';
+import { ReportFiles } from './http/report-files.ts';
+import { LedgerDirectory } from './ledger/ledger-directory.ts';
 import type { Ledger } from './ledger/ledger-files.ts';
 import { Lifecycle, type OwnedFiles } from './ledger/lifecycle.ts';
 import { ProjectionFollower } from './ledger/projection-follower.ts';
 import { CLOCK, EVENT_STORE, LEDGER_FILES } from './ledger/tokens.ts';
+import { InboxQueryHandler, RemindersQueryHandler } from './queries/duty.queries.ts';
 import { HistoryQueryHandler } from './queries/history.queries.ts';
 import { IndicatorQueryHandler, ScorecardQueryHandler } from './queries/indicator.queries.ts';
 import { OrganisationQueryHandler, OrganisationsQueryHandler } from './queries/organisation.queries.ts';
+import { PeriodQueryHandler, PeriodsQueryHandler } from './queries/period.queries.ts';
 import { PlanQueryHandler, PlansQueryHandler } from './queries/plan.queries.ts';
-import { ReportQueryHandler } from './queries/report.query.ts';
+import { ContentQueryHandler, ReportQueryHandler } from './queries/report.query.ts';
+import { RestatementsQueryHandler } from './queries/restatements.query.ts';
+import {
+  DraftQueryHandler,
+  SubmissionQueryHandler,
+  SubmissionsQueryHandler,
+} from './queries/submission.queries.ts';
 import { BoardQueryHandler, TaskQueryHandler } from './queries/task.queries.ts';
+import { TimelinessHistoryQueryHandler, TimelinessQueryHandler } from './queries/timeliness.queries.ts';
 
 export interface ApiParts {
   readonly ledger: Pick<Ledger, 'store' | 'models'>;
@@ -42,7 +59,7 @@ export interface ApiParts {
   readonly actorResolver: ActorResolver;
 }
 
-const COMMAND_HANDLERS = [OrganisationHandler, PlanHandler, TaskHandler, IndicatorHandler];
+const COMMAND_HANDLERS = [OrganisationHandler, PlanHandler, TaskHandler, IndicatorHandler, SubmissionHandler];
 const QUERY_HANDLERS = [
   OrganisationsQueryHandler,
   OrganisationQueryHandler,
@@ -54,6 +71,17 @@ const QUERY_HANDLERS = [
   IndicatorQueryHandler,
   HistoryQueryHandler,
   ReportQueryHandler,
+  ContentQueryHandler,
+  PeriodsQueryHandler,
+  PeriodQueryHandler,
+  SubmissionsQueryHandler,
+  SubmissionQueryHandler,
+  DraftQueryHandler,
+  TimelinessQueryHandler,
+  TimelinessHistoryQueryHandler,
+  RemindersQueryHandler,
+  InboxQueryHandler,
+  RestatementsQueryHandler,
 ];
 
 @Module({})
@@ -67,6 +95,9 @@ export class ApiModule {
         PlansController,
         TasksController,
         IndicatorsController,
+        PeriodsController,
+        SubmissionsController,
+        RecordsController,
         ReportsController,
         ImportsController,
         SystemController,
@@ -91,6 +122,16 @@ export class ApiModule {
         Commands,
         Answers,
         Histories,
+        Publishing,
+        ReportFiles,
+        LedgerDirectory,
+        // Its directory is an interface, which leaves nothing behind to inject by.
+        {
+          provide: PeriodHandler,
+          useFactory: (runner: CommandRunner, directory: LedgerDirectory) =>
+            new PeriodHandler(runner, directory),
+          inject: [CommandRunner, LedgerDirectory],
+        },
         ...COMMAND_HANDLERS,
         ...QUERY_HANDLERS,
       ],

@@ -1,14 +1,15 @@
 /**
  * `ledger demo`: the main job from end to end. Starts the server, imports the five plans and submits what their sources
- * report through the HTTP API like any client, prints their reports, corrects one figure and shows it as known before and
- * after. Running it twice is fine: every command has its own key and is answered again.
+ * report through the HTTP API like any client, takes one plan through a whole reporting cycle with its documents, prints the
+ * reports, corrects one figure and shows it as known before and after. Running it twice is fine: every command has its own key and is answered again.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { keyedSteps, readPlanFile } from '#application';
-import { type Language } from '#domain';
-import { dateText, type PlanReport, renderTable, valueText } from '#reporting';
+import { writeWhole } from '#documents';
+import { dateText, periodText, renderTable, valueText } from '#reporting';
 import { createApp } from '../../api/src/app.ts';
+import { DemoClient } from './demo-client.ts';
+import { DOCUMENT_FORMATS, documentName } from './document-files.ts';
 import { CliError, EXIT, type Terminal } from './terminal.ts';
 
 /** Which reports show each plan at its best: the annual one of its year and a semiannual one. */
@@ -19,6 +20,16 @@ const REPORTS: Readonly<Record<string, readonly [annual: string, semiannual: str
   'yen-bai-51-nq-tu': ['2023', '2024-H1'],
   'yen-bai-chinh-quyen-dien-tu-2025': ['2021', '2021-H2'],
 };
+
+/** The plan whose reporting cycle is shown from the opening of 2023 to the restatements in the report after it. */
+const CYCLE = {
+  plan: 'tuyen-quang-55-kh-ubnd',
+  agency: 'so-tttt-tuyen-quang',
+  periods: [
+    { period: '2023', steps: 'cycle-2023.yaml', number: '1', date: '2023-12-20', exceptions: [] },
+    { period: '2024-H1', steps: 'cycle-2024-h1.yaml', number: '2', date: '2024-06-25', exceptions: [] },
+  ],
+} as const;
 
 const CORRECTED = { plan: 'yen-bai-51-nq-tu', indicator: 'kinh-te-so-grdp', period: '2023', report: 1 };
 
@@ -33,8 +44,9 @@ export interface DemoArguments {
 export async function demo(folder: string, args: DemoArguments, terminal: Terminal): Promise<void> {
   const server = await createApp({ dataDir: folder, host: args.host, port: args.port });
   try {
-    const client = new Client(server.url, terminal.language);
-    for (const plan of Object.keys(REPORTS)) await submitPlan(client, join(args.plans, plan), terminal);
+    const client = new DemoClient(server.url, terminal.language);
+    for (const plan of Object.keys(REPORTS))
+      await submitPlan(client, folder, join(args.plans, plan), terminal);
     for (const [plan, periods] of Object.entries(REPORTS)) {
       for (const period of periods) {
         terminal.print(`\n${'═'.repeat(Math.min(terminal.width, 120))}`);
@@ -55,8 +67,14 @@ export async function demo(folder: string, args: DemoArguments, terminal: Termin
 
 const pick = ({ language, color, width }: Terminal) => ({ language, color, width });
 
-async function submitPlan(client: Client, folder: string, terminal: Terminal): Promise<void> {
+async function submitPlan(
+  client: DemoClient,
+  data: string,
+  folder: string,
+  terminal: Terminal,
+): Promise<void> {
   const imported = await client.importPlan(readFileSync(join(folder, 'plan.yaml'), 'utf8'));
+  if (imported.plan === CYCLE.plan) await runCycle(client, data, folder, terminal);
   // What is corrected is first shown as its source has it.
   const scenarioFollows = folder.endsWith(CORRECTED.plan);
   const files = ['reports.yaml', ...(scenarioFollows ? [] : ['scenario.yaml'])].map((name) =>
@@ -78,8 +96,31 @@ async function submitPlan(client: Client, folder: string, terminal: Terminal): P
   );
 }
 
+/** Collects, publishes, corrects and publishes again; the documents land in the data folder. What is handed in is made up. */
+async function runCycle(client: DemoClient, data: string, folder: string, terminal: Terminal): Promise<void> {
+  const { plan, agency } = CYCLE;
+  const reports = join(data, 'reports');
+  mkdirSync(reports, { recursive: true });
+  for (const { period, steps, number, date, exceptions } of CYCLE.periods) {
+    const repeated = await client.submitFile(join(folder, steps));
+    const content = { number, date, on: date, exceptions };
+    const { version, digest, knownAt } = await client.publish(plan, period, agency, content);
+    terminal.print(
+      terminal.say(
+        `${plan}: chu trình báo cáo ${periodText(period, 'vi')} (tình huống minh họa), ${repeated.length} bước; công bố bản ${version} tại vị trí ${knownAt}, mã nội dung ${digest.slice(0, 16)}…`,
+        `${plan}: reporting cycle of the ${periodText(period, 'en')} (made up), ${repeated.length} steps; version ${version} published at position ${knownAt}, digest ${digest.slice(0, 16)}…`,
+      ),
+    );
+    for (const format of DOCUMENT_FORMATS) {
+      const path = join(reports, documentName(plan, period, version, format));
+      await writeWhole(path, await client.document(plan, period, version, format));
+      terminal.print(`  ${path}`);
+    }
+  }
+}
+
 /** One figure before and after a correction, each as known at its own position. The correction is made up. */
-async function showCorrection(client: Client, plans: string, terminal: Terminal): Promise<void> {
+async function showCorrection(client: DemoClient, plans: string, terminal: Terminal): Promise<void> {
   const { language } = terminal;
   const { plan, indicator, period } = CORRECTED;
   await client.submitFile(join(plans, plan, 'scenario.yaml'));
@@ -98,94 +139,6 @@ async function showCorrection(client: Client, plans: string, terminal: Terminal)
     terminal.print(
       `  ${terminal.say('theo những gì được biết tới vị trí', 'as known at position')} ${knownAt}: ${item.name} = ` +
         `${valueText(value, language)} ${item.unit} (${dateText(asOf, language)}), ${terminal.say('từ sự kiện', 'from event')} #${from.join(', #')}${mark}`,
-    );
-  }
-}
-
-/** A client of the HTTP API like any other: it knows URLs and JSON, nothing of the inside. */
-class Client {
-  private readonly url: string;
-  private readonly language: Language;
-
-  constructor(url: string, language: Language) {
-    this.url = url;
-    this.language = language;
-  }
-
-  async importPlan(yaml: string): Promise<{ plan: string; rows: { action: string }[] }> {
-    return (await this.post('/v1/imports', yaml, { 'Content-Type': 'application/yaml' })) as never;
-  }
-
-  /** Submits the steps of a file one by one. @returns for each whether it had been carried out before */
-  async submitFile(path: string): Promise<boolean[]> {
-    const file = readPlanFile(readFileSync(path, 'utf8'));
-    const repeated: boolean[] = [];
-    for (const { row, key } of keyedSteps(file)) {
-      const { command, subject, content, actingFor } = row;
-      const answer = await this.submit(file.plan, command, subject, content, key, actingFor);
-      repeated.push(answer.repeated);
-    }
-    return repeated;
-  }
-
-  /** Carries out a command of the catalogue, waiting until queries show it. */
-  private async submit(
-    plan: string,
-    command: string,
-    subject: string,
-    content: unknown,
-    key: string,
-    actingFor?: string,
-  ): Promise<{ position: number; repeated: boolean }> {
-    const [aggregate = '', verb = ''] = command.split('.');
-    const path = {
-      organisation: `organisations/${subject}`,
-      plan: `plans/${subject}`,
-      task: `plans/${plan}/tasks/${subject}`,
-      indicator: `plans/${plan}/indicators/${subject}`,
-    }[aggregate];
-    const headers = {
-      'Content-Type': 'application/json',
-      'Idempotency-Key': key,
-      ...(actingFor === undefined ? {} : { 'X-Acting-For': actingFor }),
-    };
-    return (await this.post(`/v1/${path}/${verb}`, JSON.stringify(content), headers)) as never;
-  }
-
-  async report(plan: string, period: string, knownAt?: number): Promise<PlanReport> {
-    const query = knownAt === undefined ? '' : `?knownAt=${knownAt}`;
-    return (await this.send(`/v1/plans/${plan}/reports/${period}${query}`, {})) as PlanReport;
-  }
-
-  async history(path: string): Promise<readonly { position: number; data: { report?: number } }[]> {
-    return ((await this.send(path, {})) as { data: { position: number; data: { report?: number } }[] }).data;
-  }
-
-  private post(path: string, body: string, headers: Record<string, string>): Promise<unknown> {
-    return this.send(path, {
-      method: 'POST',
-      body,
-      headers: { Prefer: 'wait=10', 'X-Actor': 'demo', ...headers },
-    });
-  }
-
-  private async send(
-    path: string,
-    init: { method?: string; body?: string; headers?: Record<string, string> },
-  ): Promise<unknown> {
-    const response = await fetch(`${this.url}${path}`, {
-      ...init,
-      headers: { 'Accept-Language': this.language, ...init.headers },
-    });
-    const answer = (await response.json()) as {
-      detail?: string;
-      errors?: { field: string; detail: string }[];
-    };
-    if (response.ok) return answer;
-    const errors = answer.errors?.map(({ field, detail }) => `${field}: ${detail}`).join('; ') ?? '';
-    throw new CliError(
-      `${init.method ?? 'GET'} ${path}: ${response.status} ${answer.detail ?? ''} ${errors}`,
-      EXIT.refused,
     );
   }
 }

@@ -3,6 +3,7 @@ import 'reflect-metadata';
 import type { Language } from '#domain';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { backup, restore } from './backup.command.ts';
+import { addCycleCommands } from './cycle.program.ts';
 import type { DemoArguments } from './demo.command.ts';
 import { history } from './history.command.ts';
 import { importFile } from './import.command.ts';
@@ -97,14 +98,20 @@ program
 
 program
   .command('report')
-  .description('print the semiannual or annual report of a plan')
+  .description('print the semiannual or annual report of a plan, or write it as a document')
   .argument('<plan>', 'code of the plan')
   .argument('<period>', '2025-H1, 2025-H2 or 2025')
   .option('--as-of <date>', 'business date the report is about (default: the period’s cut-off)')
   .option('--known-at <position>', 'what was known at a position, a day or an instant (default: everything)')
   .addOption(
-    new Option('-f, --format <format>', 'how to print it').choices(['table', 'json', 'csv']).default('table'),
+    new Option('-f, --format <format>', 'table, json and csv are printed; docx, pdf and xlsx need -o')
+      .choices(['table', 'json', 'csv', 'docx', 'pdf', 'xlsx'])
+      .default('table'),
   )
+  .option('-o, --output <file>', 'write the document or data file: the published version where there is one')
+  .option('--version <number>', 'a published version, latest, or draft')
+  .option('--template <file>', 'the agency’s own docx or xlsx with placeholders')
+  .option('--signer <name>', 'name printed below the office; it is not stored')
   .action((plan: string, period: string, options: Parameters<typeof report>[3]) =>
     run((folder, terminal) => report(folder, plan, period, options, terminal)),
   );
@@ -126,6 +133,8 @@ program
       );
     }),
   );
+
+addCycleCommands(program, run);
 
 const projections = program.command('projections').description('look after the read models');
 projections

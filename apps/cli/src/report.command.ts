@@ -1,16 +1,26 @@
 import { dayInVietnam, isIsoDate, isPeriodKey } from '#domain';
 import { parseKnownAt, type ReadModels } from '#read-models';
 import { buildReport, type PlanReport, renderCsv, renderTable } from '#reporting';
+import { type DocumentFormat, writeDocument } from './document-files.ts';
 import { catchUp, withLedger } from './ledger-files.ts';
 import { CliError, EXIT, type Terminal } from './terminal.ts';
 
 export interface ReportArguments {
   readonly asOf?: string;
   readonly knownAt?: string;
-  readonly format: 'table' | 'json' | 'csv';
+  readonly format: 'table' | DocumentFormat;
+  /** File to write; the documents docx, pdf and xlsx need one. */
+  readonly output?: string;
+  /** Number of a published version, `latest` or `draft`. */
+  readonly version?: string;
+  readonly template?: string;
+  readonly signer?: string;
 }
 
-/** `ledger report PLAN PERIOD`: the report at a business date, as known at a position or instant. */
+/**
+ * `ledger report PLAN PERIOD`: on the terminal what is known at a business date and position; with `-o` or `--version` the
+ * report as a document or data file, the published version where there is one.
+ */
 export async function report(
   folder: string,
   plan: string,
@@ -27,12 +37,59 @@ export async function report(
   }
   requireDay('--as-of', args.asOf, terminal);
   const wanted = knownAtOption(args.knownAt, terminal);
+  const version = versionOption(args.version, terminal);
+  const { format, output, asOf, template, signer } = args;
   await withLedger(folder, terminal, { create: false }, async (ledger) => {
     const models = await catchUp(ledger, terminal);
-    terminal.print(
-      render(reportOf(models, plan, period, { ...args, knownAt: wanted }), args.format, terminal),
-    );
+    if (output === undefined && version === undefined && isPrinted(format)) {
+      terminal.print(render(reportOf(models, plan, period, { ...args, knownAt: wanted }), format, terminal));
+      return;
+    }
+    if (format === 'table' || output === undefined) throw usage(format, terminal);
+    await writeDocument(models, {
+      plan,
+      period,
+      format,
+      path: output,
+      today: dayInVietnam(new Date().toISOString()),
+      knownAt: models.knownAt(wanted),
+      language: terminal.language,
+      ...(asOf === undefined ? {} : { asOf }),
+      ...(version === undefined ? {} : { version }),
+      ...(template === undefined ? {} : { template }),
+      ...(signer === undefined ? {} : { signer }),
+    });
+    terminal.print(output);
   });
+}
+
+const isPrinted = (format: ReportArguments['format']): format is 'table' | 'csv' | 'json' =>
+  format === 'table' || format === 'csv' || format === 'json';
+
+const usage = (format: ReportArguments['format'], terminal: Terminal): CliError =>
+  new CliError(
+    format === 'table'
+      ? terminal.say(
+          'Bảng chỉ in ra màn hình. Chọn --format docx, pdf, xlsx, csv hoặc json để ghi tệp.',
+          'The table is only printed. Choose --format docx, pdf, xlsx, csv or json for a file.',
+        )
+      : terminal.say('Thêm -o <tệp> để ghi báo cáo.', 'Add -o <file> to write the report.'),
+    EXIT.usage,
+  );
+
+function versionOption(
+  text: string | undefined,
+  terminal: Terminal,
+): number | 'latest' | 'draft' | undefined {
+  if (text === undefined || text === 'latest' || text === 'draft') return text;
+  if (/^[1-9]\d{0,3}$/.test(text)) return Number(text);
+  throw new CliError(
+    terminal.say(
+      `--version “${text}”: viết số của bản đã công bố, latest hoặc draft.`,
+      `--version "${text}": write the number of a published version, latest or draft.`,
+    ),
+    EXIT.usage,
+  );
 }
 
 export function reportOf(
@@ -50,7 +107,7 @@ export function reportOf(
   });
 }
 
-function render(result: PlanReport, format: ReportArguments['format'], terminal: Terminal): string {
+function render(result: PlanReport, format: 'table' | 'csv' | 'json', terminal: Terminal): string {
   switch (format) {
     case 'json':
       return JSON.stringify(result, null, 2);

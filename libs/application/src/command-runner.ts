@@ -60,7 +60,7 @@ export class CommandRunner {
     envelope: Envelope,
     prepare: (base: Pick<DecisionContext, 'today' | 'actingFor'>) => Promise<Context>,
   ): Promise<CommandResult> {
-    const digest = contentDigest({ command: envelope.asked ?? command, actingFor: envelope.actingFor });
+    const digest = digestOf(command, envelope);
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const loaded = await this.aggregates.load(stream, decider.evolve);
       const past = loaded.commands.get(envelope.commandId);
@@ -104,11 +104,35 @@ export class CommandRunner {
     throw new ApplicationError('contention', { stream });
   }
 
+  /**
+   * Everything that running the command would refuse, without storing anything: for what has to be settled in another
+   * stream first.
+   * @returns the answer of a command that was carried out before, else undefined
+   */
+  async rehearse<State, Command extends object, Event extends DomainEvent, Context extends DecisionContext>(
+    stream: string,
+    decider: Decider<State, Command, Event, Context>,
+    command: Command,
+    envelope: Envelope,
+    prepare: (base: Pick<DecisionContext, 'today' | 'actingFor'>) => Promise<Context>,
+  ): Promise<CommandResult | undefined> {
+    const loaded = await this.aggregates.load(stream, decider.evolve);
+    const past = loaded.commands.get(envelope.commandId);
+    if (past) return answerAgain(stream, past, digestOf(command, envelope), envelope.commandId);
+    requireRevision(loaded, envelope);
+    decider.decide(command, loaded.state, await prepare(this.baseFor(envelope)));
+    return undefined;
+  }
+
   /** What every decision knows: the day, and for whom it is taken. */
   baseFor({ actingFor }: Envelope, now = this.clock()): Pick<DecisionContext, 'today' | 'actingFor'> {
     return { today: dayInVietnam(now.toISOString()), actingFor };
   }
 }
+
+/** What a repetition is known by. */
+const digestOf = (command: object, { asked, actingFor }: Envelope): string =>
+  contentDigest({ command: asked ?? command, actingFor });
 
 /** A command that finds its work done stores nothing. */
 const nothingToDo = (stream: string, { revision, commands }: Loaded<unknown>): CommandResult => {

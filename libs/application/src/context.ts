@@ -4,6 +4,7 @@ import {
   type FigureCycle,
   type IsoDate,
   type ItemKey,
+  ownerOf,
   periodDecider,
   periodKeysAround,
   periodStream,
@@ -64,7 +65,7 @@ export async function withCycles(
   for (const key of periodKeysAround(asOf, calendars)) {
     const { state: period } = await aggregates.load(periodStream(plan.plan, key), periodDecider.evolve);
     if (!period) continue;
-    const owner = period.obligations.find(({ items }) => items.includes(item))?.organisation ?? null;
+    const owner = ownerOf(period, item);
     const stream = owner === null ? null : submissionStream(plan.plan, key, owner);
     const submission =
       stream === null ? undefined : (await aggregates.load(stream, submissionDecider.evolve)).state;

@@ -27,7 +27,7 @@ import { PeriodMessage } from './messages.ts';
 
 /** What a command on a period has to know that no single stream tells. */
 export interface PlanDirectory {
-  /** The tasks and indicators of a plan that are in force, nothing stored so far left out. */
+  /** The tasks and indicators ever assigned in a plan, nothing stored so far left out. */
   itemsOf(plan: Code): Promise<{ readonly tasks: readonly Code[]; readonly indicators: readonly Code[] }>;
   /** Position of the last event of the ledger. */
   head(): Promise<number>;
@@ -44,18 +44,18 @@ export class PeriodHandler implements ICommandHandler<PeriodMessage> {
   }
 
   async execute({ command, envelope }: PeriodMessage): Promise<CommandResult> {
-    const { aggregates } = this.runner;
     const stream = periodStream(command.plan, command.period);
-    const run = (): Promise<CommandResult> =>
-      this.runner.run(stream, periodDecider, command, envelope, async (base) => {
-        const context = await withPlan(aggregates, base, command.plan);
-        return { ...context, ...(await this.extraFor(command, context)) };
-      });
-    if (command.type !== 'publish') return run();
-    // Decide before taking the number, so that a refusal takes none; the second decision is the one that is stored.
-    await this.rehearse(command, envelope);
-    await this.takeNumber(command, envelope);
-    return run();
+    const prepare = async (base: Pick<PlanContext, 'today' | 'actingFor'>): Promise<PeriodContext> => {
+      const context = await withPlan(this.runner.aggregates, base, command.plan);
+      return { ...context, ...(await this.extraFor(command, context)) };
+    };
+    if (command.type === 'publish') {
+      // Decide before taking the number, so that a refusal takes none; the second decision is the one that is stored.
+      const before = await this.runner.rehearse(stream, periodDecider, command, envelope, prepare);
+      if (before) return before;
+      await this.takeNumber(command, envelope);
+    }
+    return this.runner.run(stream, periodDecider, command, envelope, prepare);
   }
 
   private async extraFor(
@@ -114,24 +114,16 @@ export class PeriodHandler implements ICommandHandler<PeriodMessage> {
       const state = await aggregates.loadAt(stream, submissionDecider.evolve, knownAt);
       if (state) submissions.set(organisation, state);
     }
-    const register = registerStream(publisherOf(context), yearOf(document.date));
+    const register = registerStream(publisherOf(context.plan, document.date), yearOf(document.date));
     const { state } = await aggregates.load(register, registerDecider.evolve);
     return { period: known, submissions, head: await this.directory.head(), register: state };
-  }
-
-  private async rehearse(command: Publish, envelope: Envelope): Promise<void> {
-    const { aggregates } = this.runner;
-    const loaded = await aggregates.load(periodStream(command.plan, command.period), periodDecider.evolve);
-    if (loaded.commands.has(envelope.commandId)) return;
-    const context = await withPlan(aggregates, this.runner.baseFor(envelope), command.plan);
-    periodDecider.decide(command, loaded.state, { ...context, ...(await this.extraFor(command, context)) });
   }
 
   /** Takes the number for this report, or finds it taken for it already by an attempt that went no further. */
   private async takeNumber({ plan, period, prepared, document }: Publish, envelope: Envelope): Promise<void> {
     const { aggregates } = this.runner;
     const context = await withPlan(aggregates, this.runner.baseFor(envelope), plan);
-    const register = publisherOf(context);
+    const register = publisherOf(context.plan, document.date);
     const year = yearOf(document.date);
     const stream = registerStream(register, year);
     const { ifRevision: _, ...own } = envelope;

@@ -16,9 +16,9 @@ interface Channel {
   stop(): Promise<void>;
 }
 
-async function smtp(from = FROM): Promise<Channel> {
+async function smtp(): Promise<Channel> {
   const server = await startMailServer();
-  const delivery = new SmtpDelivery({ url: serverUrl(server.port), from });
+  const delivery = new SmtpDelivery({ url: serverUrl(server.port), from: FROM });
   return {
     delivery,
     sent: () => server.received.map(({ raw }) => raw),
@@ -29,9 +29,9 @@ async function smtp(from = FROM): Promise<Channel> {
   };
 }
 
-function file(from = FROM): Promise<Channel> {
+function file(): Promise<Channel> {
   const folder = mkdtempSync(join(tmpdir(), 'outbox-'));
-  const delivery = new FileOutbox({ folder, from });
+  const delivery = new FileOutbox({ folder, from: FROM });
   return Promise.resolve({
     delivery,
     sent: () => readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8')),
@@ -74,7 +74,7 @@ describe.each([
   it('writes mail as RFC 5322 wants it: ASCII, lines of at most 998 ended by CRLF', async () => {
     await channel.delivery.deliver(reminder({ subject: 'Ấ'.repeat(900), text: 'ế'.repeat(5_000) }));
     const raw = channel.sent()[0] ?? '';
-    expect(raw).toMatch(/^[\x09\x0a\x0d\x20-\x7e]+$/);
+    expect(raw).toMatch(/^[ -~\t\r\n]+$/);
     expect(raw.replaceAll('\r\n', '')).not.toMatch(/[\r\n]/);
     expect(Math.max(...raw.split('\r\n').map((line) => line.length))).toBeLessThanOrEqual(998);
     await expect(PostalMime.parse(raw)).resolves.toMatchObject({ subject: 'Ấ'.repeat(900) });
@@ -84,7 +84,7 @@ describe.each([
     await channel.delivery.deliver(reminder({ subject: 'Nhắc \uD83D việc', text: 'a\uDC00b' }));
     await expect(PostalMime.parse(channel.sent()[0] ?? '')).resolves.toMatchObject({
       subject: 'Nhắc \uFFFD việc',
-      text: 'a\uFFFDb\n',
+      text: 'a\uFFFDb',
     });
   });
 
@@ -121,11 +121,13 @@ describe.each([
     });
     expect(channel.sent()).toEqual([]);
   });
+});
 
-  it('refuses a sender that is no address when it is set up', async () => {
-    await expect(async () => open('Sở KHĐT <a@example.vn>')).rejects.toMatchObject({
-      code: 'address-invalid',
-      field: 'from',
-    });
-  });
+it.each<[string, (from: string) => Delivery]>([
+  ['smtp', (from) => new SmtpDelivery({ url: serverUrl(25), from })],
+  ['file', (from) => new FileOutbox({ folder: tmpdir(), from })],
+])('delivery by %s refuses a sender that is no address when it is set up', (_, open) => {
+  expect(() => open('Sở KHĐT <a@example.vn>')).toThrow(
+    expect.objectContaining({ code: 'address-invalid', field: 'from' }),
+  );
 });

@@ -50,9 +50,7 @@ export class SmtpDelivery implements Delivery {
       throw new DeliveryError('recipient-refused', {
         server: this.server,
         message: message.id,
-        addresses: sent.rejected
-          .map((address) => (typeof address === 'string' ? address : address.address))
-          .join(', '),
+        addresses: sent.rejected.join(', '),
       });
     }
     return { channel: 'smtp', reference: sent.messageId };
@@ -67,7 +65,8 @@ export class SmtpDelivery implements Delivery {
   private translated(error: unknown, message: OutgoingMessage): DeliveryError {
     const { responseCode, code } = error as { responseCode?: number; code?: string };
     const about = { server: this.server, message: message.id };
-    if (responseCode !== undefined && responseCode >= 500) {
+    // A server that refuses to encrypt has not seen the message.
+    if (responseCode !== undefined && responseCode >= 500 && code !== 'ETLS') {
       return new DeliveryError('delivery-refused', { ...about, reply: responseCode });
     }
     return new DeliveryError('delivery-unavailable', { ...about, reason: responseCode ?? code ?? 'unknown' });

@@ -37,11 +37,12 @@ const SIGNATURE_SPACE = twipsOfPoints(80);
 /** Issuing body and number on the left, national heading, place and date on the right, then kind and subject. */
 export function headBlocks({ head, addressees }: ReportDocument): FileChild[] {
   const width = innerWidth('portrait');
+  const issuer = { size: SIZES.head, bold: true };
   const subject = { size: SIZES.body, bold: true };
   const bodies = [
     ...(head.parentBody === null ? [] : [evenly(head.parentBody, { size: SIZES.head })]),
-    evenly(head.issuingBody, { size: SIZES.head, bold: true }),
-    rule(ruleLength(head.issuingBody, SIZES.head, COLUMNS.left), COLUMNS.left),
+    evenly(head.issuingBody, issuer),
+    rule(ruleLength(head.issuingBody, issuer.size, evenWidth(head.issuingBody, issuer)), COLUMNS.left),
   ];
   const nation = [
     centred('CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM', { size: SIZES.head, bold: true }),
@@ -61,11 +62,16 @@ export function headBlocks({ head, addressees }: ReportDocument): FileChild[] {
 
 /** Centred in the left column and, where it takes several lines, broken into lines of about the same length. */
 function evenly(text: string, style: Style): Paragraph {
-  const lines = (width: number) => wrapText(text, style.size, pointsOfMm(width), style.bold).length;
+  const side = twipsOfMm((COLUMNS.left - evenWidth(text, style)) / 2);
+  return centred(text, style, { indent: { left: side, right: side } });
+}
+
+/** Millimetres: the narrowest in which the text takes no more lines than in the whole left column, with 2 to spare. */
+function evenWidth(text: string, { size, bold }: Style): number {
+  const lines = (width: number): number => wrapText(text, size, pointsOfMm(width), bold).length;
   let width: number = COLUMNS.left;
   while (width > COLUMNS.left / 2 && lines(width - 2) === lines(COLUMNS.left)) width -= 1;
-  const side = twipsOfMm((COLUMNS.left - width) / 2);
-  return centred(text, style, { indent: { left: side, right: side } });
+  return width;
 }
 
 /** One addressee stands on the line of "Kính gửi:", several below it, each with a dash. */

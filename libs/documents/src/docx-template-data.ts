@@ -95,7 +95,9 @@ export const STAMP_PLACEHOLDERS: readonly string[] = ['chan_trang', 'ma_noi_dung
 export function tablePlaceholders(document: ReportDocument): Placeholder[] {
   return tablesOf(document).flatMap((table): Placeholder[] => [
     loop(table.name, `Các dòng của “${table.title}”`, `Rows of "${table.title}"`),
-    ...table.columns.map(({ key, title }) => text(key, `Cột “${title}”`, `Column "${title}"`, table.name)),
+    ...[...table.columns, ...(table.absent ?? [])].map(({ key, title }) =>
+      text(key, `Cột “${title}”`, `Column "${title}"`, table.name),
+    ),
     text('nhan', 'Chữ của dòng nhóm hoặc dòng trống', 'Text of a group or empty row', table.name),
     condition(table.name, 'la_nhom', 'Dòng tên nhóm', 'Group heading'),
     condition(table.name, 'la_muc', 'Dòng số liệu', 'Item'),
@@ -181,7 +183,7 @@ const tableData = (table: Table): (readonly [string, Value])[] => [
 ];
 
 /** A row that spans all columns has its text in the widest left-aligned one too, for templates with one kind of row. */
-function rowData({ kind, cells }: Row, { columns }: Table): Record<string, string | boolean> {
+function rowData({ kind, cells }: Row, { columns, absent = [] }: Table): Record<string, string | boolean> {
   const spans = kind === 'group' || kind === 'empty';
   const label = cells[0]?.text ?? '';
   const left = columns.filter(({ align }) => align === 'left').sort((one, other) => other.width - one.width);
@@ -191,6 +193,7 @@ function rowData({ kind, cells }: Row, { columns }: Table): Record<string, strin
     spans ? (key === labelled ? label : '') : (cells[index]?.text ?? ''),
   ]);
   return {
+    ...Object.fromEntries(absent.map(({ key }) => [key, ''])),
     ...texts({ nhan: spans ? label : '', ...Object.fromEntries(byColumn) }),
     la_nhom: kind === 'group',
     la_muc: kind === 'item',

@@ -171,13 +171,13 @@ describe("an agency's own Word template", () => {
   });
 
   it('takes text from people as text, braces and markup included', async () => {
-    const hostile = '{co_quan_ban_hanh} <w:p/> & {#tasks} \u0000\u0007{{';
+    const hostile = '{co_quan_ban_hanh} <w:p/> & {#tasks} \u0000\u0007\ud83d{{';
     const document = smallDocument();
     const { text } = await filled(['{trich_yeu}'], {
       ...document,
       head: { ...document.head, subject: hostile },
     });
-    expect(text).toBe('{co_quan_ban_hanh} <w:p/> & {#tasks} {{');
+    expect(text).toBe('{co_quan_ban_hanh} <w:p/> & {#tasks} \ufffd{{');
   });
 
   it('gives the same bytes for the same template and report on another day', async () => {

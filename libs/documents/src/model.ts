@@ -59,6 +59,8 @@ export interface Table {
   /** Short name for a sheet tab, at most 31 characters. */
   readonly tab: string;
   readonly columns: readonly Column[];
+  /** Columns left out because nothing stands in them; a template may name them all the same, and finds them empty. */
+  readonly absent?: readonly Pick<Column, 'key' | 'title'>[];
   readonly rows: readonly Row[];
   /** Remarks printed below: rounding, marks, units. */
   readonly notes: readonly string[];

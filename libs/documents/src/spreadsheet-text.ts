@@ -3,6 +3,7 @@
  * lose nothing, days without a time zone.
  */
 import { daysBetween, type DecimalText, type IsoDate } from '#domain';
+import { REVISED_MARK } from './cells.ts';
 import type { Cell } from './model.ts';
 
 /** The longest text a cell of an xlsx holds. */
@@ -10,9 +11,6 @@ const LONGEST_TEXT = 32_767;
 
 /** The most significant digits that survive in a spreadsheet's binary number. */
 const EXACT_DIGITS = 15;
-
-/** How a revised figure is marked, as in the printed report. */
-export const REVISED_MARK = '(R)';
 
 const DAY_FORMAT = 'dd/mm/yyyy';
 
@@ -33,8 +31,12 @@ export function storableText(text: string): string {
     // eslint-disable-next-line no-control-regex -- exactly what XML cannot hold
     .replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g, '')
     .replace(/_(?=x[0-9A-Fa-f]{4}_)/g, '_x005F_');
-  return clean.length <= LONGEST_TEXT ? clean : `${clean.slice(0, LONGEST_TEXT - 1).toWellFormed()}…`;
+  return fitted(clean);
 }
+
+/** Cut where it is longer than a cell. */
+export const fitted = (text: string): string =>
+  text.length <= LONGEST_TEXT ? text : `${text.slice(0, LONGEST_TEXT - 1).toWellFormed()}…`;
 
 /** The text of a cell: inert, then storable. The order matters: a control character must not hide a formula's sign. */
 export const cellText = (text: string): string => inertText(storableText(inertText(text)));
@@ -43,6 +45,18 @@ export const escapeXml = (text: string): string =>
   text.replace(
     /[&<>"']/g,
     (sign) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;' })[sign] ?? '',
+  );
+
+const NAMED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+
+export const unescapeXml = (xml: string): string =>
+  xml.replace(
+    /&(?:#x([0-9a-fA-F]+)|#(\d+)|(\w+));/g,
+    (whole, hex?: string, decimal?: string, name?: string) => {
+      if (name !== undefined) return NAMED[name] ?? whole;
+      const code = hex === undefined ? Number(decimal) : parseInt(hex, 16);
+      return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
+    },
   );
 
 /** A figure or day as the spreadsheet keeps it, with the number format that shows it as it was reported. */

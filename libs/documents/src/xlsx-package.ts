@@ -59,7 +59,8 @@ function completeSheet(
       .replace(' xSplit="0"', '')
       .replace('activePane="bottomRight"', 'activePane="bottomLeft"')
       .replace('</sheetData>', `</sheetData>${filter}`)
-      .replace(/<pageMargins\b[^>]*\/>(<pageSetup\b[^>]*\/>)?/, () => page)
+      .replace(/<(?:pageMargins|pageSetup)\b[^>]*\/>/g, '')
+      .replace('</worksheet>', () => `${page}</worksheet>`)
   );
 }
 

@@ -16,7 +16,7 @@ export const OFFICIAL_CELLS = [
 ] as const;
 export const OTHER_CELLS = ['standing', 'suspended', 'withdrawn'] as const;
 export const TASK_CELLS = [...OFFICIAL_CELLS, ...OTHER_CELLS] as const;
-export type TaskCell = (typeof TASK_CELLS)[number];
+export type TaskCell = (typeof OFFICIAL_CELLS)[number] | (typeof OTHER_CELLS)[number];
 
 /** The cell of a task at a business date. On its last day a task is still in time. */
 export function taskCell(task: TaskView, asOf: IsoDate): TaskCell {

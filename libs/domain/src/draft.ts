@@ -134,7 +134,7 @@ function setbacks(now: SubmittedFigure, last: SubmittedFigure): Deviation[] {
   ] as const;
   return pairs.flatMap(([figure, earlier]): Deviation[] => {
     if (figure === null || earlier === null || compare(figure, earlier) >= 0) return [];
-    return deviation('last-period', figure, earlier);
+    return [{ against: 'last-period', expected: earlier, percent: relativeChange(earlier, figure) }];
   });
 }
 

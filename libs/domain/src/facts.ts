@@ -5,6 +5,7 @@
  *
  * Read models keep facts as rows; the pure functions here keep them in memory. Both answer alike (tested byte for byte).
  */
+import { latest } from './dates.ts';
 import { given } from './decider.ts';
 import type { DomainEvent, EventOf, PlanTerms, Recorded, TaskTerms } from './events.ts';
 import type { IsoDate, Revised } from './values.ts';
@@ -150,7 +151,7 @@ export function factsOf(event: Recorded): FactChange[] {
     case 'TaskProgressRevised': {
       const { report, reportedBy, progress } = event.data;
       const moved = progress.from.completedOn !== progress.to.completedOn;
-      const from = event.data.countsFrom ?? progress.to.asOf;
+      const from = latest(progress.to.asOf, event.data.countsFrom ?? progress.to.asOf);
       const marks = { ...countsFrom(progress.to.asOf, from), revised: revisedBy(event.data) };
       return [
         replace('progress', { report, organisation: reportedBy, ...progress.to, ...marks }, report, from),
@@ -202,7 +203,7 @@ export function factsOf(event: Recorded): FactChange[] {
     }
     case 'IndicatorValueRevised': {
       const { report, reportedBy, asOf, value, narrative } = event.data;
-      const from = event.data.countsFrom ?? asOf.to;
+      const from = latest(asOf.to, event.data.countsFrom ?? asOf.to);
       const fact = {
         report,
         organisation: reportedBy,

@@ -1,4 +1,11 @@
-import { isCode, isOrganisationIdentifier, MAX_CODE_LENGTH, streamOf } from './identifiers.ts';
+import {
+  isCode,
+  isOrganisationIdentifier,
+  MAX_CODE_LENGTH,
+  periodStream,
+  streamOf,
+  submissionStream,
+} from './identifiers.ts';
 import { indicatorAssigned, planIssued, registered, taskAssigned } from './testing/index.ts';
 
 describe('a code', () => {
@@ -44,5 +51,12 @@ describe('the stream of an event', () => {
     [indicatorAssigned(), 'indicator-tuyen-quang-55-kh-ubnd.kinh-te-so-grdp'],
   ])('is the one of its subject', (event, stream) => {
     expect(streamOf(event)).toBe(stream);
+  });
+
+  it('is in lower case, as a store wants it, also for a half-year', () => {
+    expect(periodStream('tuyen-quang-55-kh-ubnd', '2024-H1')).toBe('report-tuyen-quang-55-kh-ubnd.2024-h1');
+    expect(submissionStream('tuyen-quang-55-kh-ubnd', '2024-H1', 'so-y-te-tuyen-quang')).toBe(
+      'submission-tuyen-quang-55-kh-ubnd.2024-h1.so-y-te-tuyen-quang',
+    );
   });
 });

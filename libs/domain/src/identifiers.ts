@@ -12,10 +12,13 @@ export const planStream = (plan: Code): string => `plan-${plan}`;
 export const taskStream = (plan: Code, task: Code): string => `task-${plan}.${task}`;
 export const indicatorStream = (plan: Code, indicator: Code): string => `indicator-${plan}.${indicator}`;
 
+/** Stream names are lower case: `2024-H1` is `2024-h1` in them. */
+const inStream = (period: PeriodKey): string => period.toLowerCase();
+
 /** Everything about one period of a plan: obligations, dates, narratives, publications. */
-export const periodStream = (plan: Code, period: PeriodKey): string => `report-${plan}.${period}`;
+export const periodStream = (plan: Code, period: PeriodKey): string => `report-${plan}.${inStream(period)}`;
 export const submissionStream = (plan: Code, period: PeriodKey, submitter: Code): string =>
-  `submission-${plan}.${period}.${submitter}`;
+  `submission-${plan}.${inStream(period)}.${submitter}`;
 /** The document numbers an organisation has given out in a year. */
 export const registerStream = (organisation: Code, year: number): string =>
   `register-${organisation}.${year}`;

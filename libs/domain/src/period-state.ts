@@ -1,5 +1,6 @@
 /** What a reporting period of a plan has come to be, folded from its events. */
 import type {
+  ItemKey,
   NarrativeSection,
   Obligation,
   PeriodEvent,
@@ -159,6 +160,16 @@ export const isWithin = ({ from, cutOff }: Pick<PeriodState, 'from' | 'cutOff'>,
 
 export const obligationOf = (state: PeriodState, organisation: Code): ObligationState | undefined =>
   state.obligations.find((obligation) => obligation.organisation === organisation);
+
+/**
+ * Whose report an item is part of; null where nobody owes it. Of several the one added last that is not excused: it has
+ * taken the item over from an organisation that no longer answers for it.
+ */
+export function ownerOf({ obligations }: PeriodState, item: ItemKey): Code | null {
+  const owing = obligations.filter(({ items }) => items.includes(item));
+  const owner = owing.findLast(({ excused }) => !excused) ?? owing.at(-1);
+  return owner?.organisation ?? null;
+}
 
 export const latestPublication = (state: PeriodState): Publication | null =>
   state.publications.at(-1) ?? null;

@@ -15,7 +15,14 @@ import type {
 } from './cycle-events.ts';
 import { type Decider, firstDuplicate, type PlanContext, requireReason } from './decider.ts';
 import { refuse } from './errors.ts';
-import { dayOfAct, obligationsOn, type PlanItems, requireDeadline } from './period-rules.ts';
+import {
+  dayOfAct,
+  indicatorItem,
+  obligationsOn,
+  type PlanItems,
+  requireDeadline,
+  taskItem,
+} from './period-rules.ts';
 import { evolvePeriod, latestPublication, obligationOf, type PeriodState } from './period-state.ts';
 import { holderOf, isSameReport, type RegisterState } from './register.ts';
 import { submissionStatus, type SubmissionState } from './submission-state.ts';
@@ -107,7 +114,7 @@ function decide(
         refuse('already-exists', { subject: organisation }, 'organisation');
       requireLiving(context.organisations, organisation, on, 'organisation');
       requireDeadline(due, on, 'due');
-      requireKnownItems(items, context);
+      requireKnownItems(items, on, context);
       const tier = context.organisations.get(organisation)?.tier ?? 'other';
       const obligations = [{ organisation, tier, due, items: [...items].sort() }];
       return [{ type: 'ObligationsAdded', data: { ...key, obligations, reason, by, businessDate: on } }];
@@ -221,9 +228,10 @@ function publish(
   const known = publishing.period;
   if (!known || known.closedOn === null) return refuse('period-not-closed', { period }, 'period');
   const last = latestPublication(state);
-  if (version !== (last?.version ?? 0) + 1) refuse('publication-outdated', { version }, 'period');
+  // First, as of an early position the report seems to be another version than it is.
   if (last && knownAt < last.knownAt)
     refuse('position-too-early', { knownAt, last: last.knownAt }, 'knownAt');
+  if (version !== (last?.version ?? 0) + 1) refuse('publication-outdated', { version }, 'period');
   if (last && !correction) refuse('correction-reason-required', { version: last.version }, 'correction');
   if (correction) requireReason(correction.reason, 'correction.reason');
   if (!last && correction) refuse('nothing-to-correct', { period }, 'correction');
@@ -300,11 +308,13 @@ function requireObligation(state: PeriodState, organisation: Code, field = 'orga
   );
 }
 
-function requireKnownItems(items: readonly ItemKey[], { items: known }: PeriodContext): void {
+function requireKnownItems(items: readonly ItemKey[], on: IsoDate, { items: known }: PeriodContext): void {
   if (items.length === 0) refuse('items-required', {}, 'items');
-  const keys = new Set<string>([
-    ...(known?.tasks ?? []).map(({ task }) => `task/${task}`),
-    ...(known?.indicators ?? []).map(({ indicator }) => `indicator/${indicator}`),
+  const tasks = (known?.tasks ?? []).filter((task) => inForce(task.lifecycles, on).state !== 'withdrawn');
+  const indicators = (known?.indicators ?? []).filter(({ withdrawnOn }) => !withdrawnOn || withdrawnOn > on);
+  const keys = new Set<ItemKey>([
+    ...tasks.map(({ task }) => taskItem(task)),
+    ...indicators.map(({ indicator }) => indicatorItem(indicator)),
   ]);
   items.forEach((item, i) => {
     if (!keys.has(item)) refuse('item-unknown', { item }, `items[${i}]`);
@@ -317,8 +327,8 @@ function requireKnownItems(items: readonly ItemKey[], { items: known }: PeriodCo
 export const documentNumber = (number: string, pattern: string): string =>
   /^\d+$/.test(number) ? pattern.replace('{number}', number) : number;
 
-/** Who publishes a plan's reports and keeps their numbers: the standing agency, else the issuer. */
-export const publisherOf = (context: Pick<PlanContext, 'plan' | 'today'>): Code => {
-  const { standingAgency, issuer } = planTermsOn(context.plan, context.today);
+/** Whose number a report of a day bears: that of the plan's standing agency on that day, else of the issuer. */
+export const publisherOf = (plan: PlanContext['plan'], on: IsoDate): Code => {
+  const { standingAgency, issuer } = planTermsOn(plan, on);
   return standingAgency ?? issuer;
 };

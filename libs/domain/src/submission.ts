@@ -94,7 +94,8 @@ function decide(
       const round = (state?.rounds.length ?? 0) + 1;
       const content = command.type === 'submit' ? full(command, context) : nil(command, context);
       const differences = differencesOf(state?.rounds.at(-1), content.items);
-      const { onBehalf } = command;
+      // An agency's own report is nobody else's.
+      const onBehalf = by === submitter ? null : command.onBehalf;
       return [{ type: 'SubmissionMade', data: { ...key, round, ...content, by, onBehalf, differences } }];
     }
     case 'return': {

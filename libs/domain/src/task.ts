@@ -187,11 +187,13 @@ function decide(command: TaskCommand, state: TaskState | undefined, context: Pla
       requireNotCompleted(state);
       requirePast(confirmedOn, today, 'confirmedOn');
       requireNotBefore(confirmedOn, completedOn, 'confirmedOn');
-      // About the day of completion: the confirmation makes known what was true from then on.
+      // About the day of completion: the confirmation makes known what was true from then on. Of a report that came too
+      // late for its period it changes no earlier picture than the report itself.
+      const businessDate = latest(completedOn, state.reports[report - 1]?.countsFrom ?? completedOn);
       return [
         {
           type: 'TaskCompletionConfirmed',
-          data: { plan, task, report, completedOn, confirmedOn, organisation, businessDate: completedOn },
+          data: { plan, task, report, completedOn, confirmedOn, organisation, businessDate },
         },
       ];
     }
@@ -201,12 +203,14 @@ function decide(command: TaskCommand, state: TaskState | undefined, context: Pla
       requireReason(reason);
       requireDeclared(state, report);
       requirePast(rejectedOn, today, 'rejectedOn');
-      const asOf = state.reports[report - 1]?.progress.asOf ?? rejectedOn;
+      const rejected = state.reports[report - 1];
+      const asOf = rejected?.progress.asOf ?? rejectedOn;
       requireNotBefore(rejectedOn, asOf, 'rejectedOn');
+      const businessDate = rejected?.countsFrom ?? asOf;
       return [
         {
           type: 'TaskCompletionRejected',
-          data: { plan, task, report, rejectedOn, organisation, reason, businessDate: asOf },
+          data: { plan, task, report, rejectedOn, organisation, reason, businessDate },
         },
       ];
     }

@@ -5,6 +5,7 @@ import {
   indicatorView,
   type Instant,
   type IsoDate,
+  organisationView,
   type OrganisationView,
   periodView,
   type PlanCycles,
@@ -116,22 +117,24 @@ export class ReadModels {
     return this.ask('indicator_scorecard', (db, table) => readIndicator(db, table, plan, indicator, at));
   }
 
-  /** The tasks and indicators of a plan that are in force now, by code. */
+  /** The tasks and indicators ever assigned in a plan, by code; one withdrawn since may be owed for an earlier period. */
   itemsOf(plan: Code): { readonly tasks: readonly Code[]; readonly indicators: readonly Code[] } {
     const at = { asOf: LAST_DAY, knownAt: this.knownAt() };
-    const active = ({ lifecycle }: Pick<TaskView, 'lifecycle'>): boolean => lifecycle.state !== 'withdrawn';
     return {
-      tasks: this.tasks(plan, at)
-        .filter(active)
-        .map(({ task }) => task),
-      indicators: this.indicators(plan, at)
-        .filter(active)
-        .map(({ indicator }) => indicator),
+      tasks: this.tasks(plan, at).map(({ task }) => task),
+      indicators: this.indicators(plan, at).map(({ indicator }) => indicator),
     };
   }
 
   organisations(at: KnownAt): OrganisationNode[] {
     return this.ask('organisation_tree', (db, table) => readOrganisationTree(db, table, at));
+  }
+
+  /** All organisations there were at a date, in the order of their codes. */
+  organisationViews(at: KnownAt): OrganisationView[] {
+    return this.ask('organisation_tree', (db, table) =>
+      viewsOf(readOrganisationFacts(db, table, at), organisationView),
+    );
   }
 
   organisation(organisation: Code, at: KnownAt): OrganisationView | undefined {

@@ -11,6 +11,7 @@ import {
   type DecimalText,
   type DocumentSettings,
   type EventOf,
+  figureOf as comparableFigure,
   type IsoDate,
   type PeriodKey,
   type PeriodView,
@@ -51,6 +52,8 @@ export interface ReportContent {
     readonly percents: Readonly<Record<Code, DecimalText>>;
     readonly values: Readonly<Record<Code, { readonly value: Value; readonly position: number }>>;
   } | null;
+  /** The figures of every indicator reported so far, oldest first, to be drawn. */
+  readonly series: Readonly<Record<Code, readonly { readonly on: IsoDate; readonly value: DecimalText }[]>>;
   /** Empty where the period was not opened for reporting. */
   readonly narratives: readonly NarrativePart[];
   readonly restatements: RestatementRegister;
@@ -101,6 +104,7 @@ export function buildContent(source: ReportSource, request: ContentRequest): Rep
     publication,
     settings: settingsOf(source, view, dated, knownAt),
     previous: previousFigures(source, report),
+    series: seriesOf(source, report),
     narratives,
     restatements,
     timeliness,
@@ -170,6 +174,18 @@ function previousFigures(source: ReportSource, report: PlanReport): ReportConten
     percents: Object.fromEntries(percents),
     values: Object.fromEntries(values),
   };
+}
+
+function seriesOf(source: ReportSource, { plan, asOf, knownAt }: PlanReport): ReportContent['series'] {
+  const indicators = source.snapshot(plan.code, { asOf, knownAt })?.indicators ?? [];
+  const series = indicators.map(({ indicator, values }) => {
+    const points = values.flatMap(({ asOf: on, value }) => {
+      const figure = comparableFigure(value);
+      return figure === null ? [] : [{ on, value: figure }];
+    });
+    return [indicator, points] as const;
+  });
+  return Object.fromEntries(series);
 }
 
 /** The names borne on the report's own day, of those that existed then; of later ones their first. */

@@ -28,7 +28,7 @@ import type {
   TaskRow,
 } from './report.ts';
 
-interface CsvRow {
+export interface CsvRow {
   readonly section: string;
   readonly code: string;
   readonly name: string;
@@ -54,9 +54,17 @@ const COLUMNS = [
   'positions',
 ];
 
-export function renderCsv(report: PlanReport, language: Language): string {
+export const renderCsv = (report: PlanReport, language: Language): string =>
+  writeCsv(report, csvRows(report, language));
+
+/** @param stamp further columns that are the same in every row */
+export function writeCsv(
+  report: PlanReport,
+  rows: readonly CsvRow[],
+  stamp: Readonly<Record<string, string>> = {},
+): string {
   const head = [report.plan.code, report.period.key, report.asOf, String(report.knownAt)];
-  const records = csvRows(report, language).map((row) =>
+  const records = rows.map((row) =>
     [
       ...head,
       row.section,
@@ -67,16 +75,20 @@ export function renderCsv(report: PlanReport, language: Language): string {
       row.unit,
       row.inWords,
       row.positions.join(' '),
+      ...Object.values(stamp),
     ].map(inert),
   );
-  return stringify([COLUMNS, ...records], { bom: true, record_delimiter: 'windows' });
+  return stringify([[...COLUMNS, ...Object.keys(stamp)], ...records], {
+    bom: true,
+    record_delimiter: 'windows',
+  });
 }
 
 /** Negative numbers are left alone: they are figures, not formulas. */
 const inert = (text: string): string =>
   /^[=+\-@\t\r\n\0]/.test(text) && !/^-?\d+(\.\d+)?$/.test(text) ? `'${text}` : text;
 
-const csvRows = (report: PlanReport, language: Language): CsvRow[] => [
+export const csvRows = (report: PlanReport, language: Language): CsvRow[] => [
   ...countRows(report, language),
   ...report.tasks.items.flatMap((item) => taskRows(item, report, language)),
   ...report.indicators.items.flatMap((item) => indicatorRows(item, language)),

@@ -1,4 +1,5 @@
 export * from './content.ts';
+export { renderCsvFile, renderJsonFile, reportFile, type ReportFile } from './data-file.ts';
 export * from './inbox.ts';
 export * from './narratives.ts';
 export * from './publishing.ts';
@@ -10,7 +11,7 @@ export { buildReport, type ReportRequest, type SnapshotSource } from './build-re
 export { inconsistencies, ReportInconsistency, requireConsistent } from './checks.ts';
 export { renderCsv } from './csv.ts';
 export * from './format.ts';
-export { CELL_LABELS, LEVEL_LABELS, periodText, tierText, warningText } from './labels.ts';
+export { CELL_LABELS, LEVEL_LABELS, periodText, tierText, warningText, WORDS } from './labels.ts';
 export * from './report.ts';
 export { changeText } from './change-text.ts';
 export { renderTable, type TableOptions } from './table.ts';

@@ -11,6 +11,7 @@ import {
   type DomainEvent,
   type Due,
   equal,
+  type EventOf,
   figureOf as comparableFigure,
   indicatorItem,
   isMaterial,
@@ -23,6 +24,7 @@ import {
   type RevisionCause,
   taskItem,
   type TaskCell,
+  type TaskProgress,
   type Value,
 } from '#domain';
 import { buildReport } from './build-report.ts';
@@ -145,7 +147,7 @@ export function restatementsOf(
     buildReport(source, { plan, period, asOf, knownAt: position, today: asOf, frozen });
   const [was, is] = [at(since), at(knownAt)];
   const told = (item: ItemKey): readonly ToldEvent[] =>
-    source.history({ stream: itemStream(plan, item), after: since, knownAt, limit: 10_000 });
+    source.history({ stream: itemStream(plan, item), asOf, after: since, knownAt, limit: 10_000 });
   const head = { period, version, asOf };
   return {
     items: [...taskRows(head, was, is, told), ...indicatorRows(head, was, is, told)],
@@ -173,7 +175,7 @@ function taskRows(head: RowHead, was: PlanReport, is: PlanReport, told: Told): R
       ...about,
       ...change,
       ...measured(change),
-      ...explained(change, told(key)),
+      ...explained(change, told(key), [item.positions['progress'], item.positions['completion']]),
     }));
   });
 }
@@ -206,7 +208,7 @@ function indicatorRows(head: RowHead, was: PlanReport, is: PlanReport, told: Tol
       ...about,
       ...change,
       ...measured(change),
-      ...explained(change, told(key)),
+      ...explained(change, told(key), item.value?.from ?? []),
     }));
   });
 }
@@ -241,8 +243,8 @@ const CHANGED_BY: Readonly<Record<RestatedFigure['figure'], readonly DomainEvent
   disbursed: ['TaskProgressReported', 'TaskProgressRevised'],
   'completed-on': ['TaskProgressRevised', 'TaskCompletionConfirmed'],
   due: ['TaskRevised'],
-  cell: [],
-  level: [],
+  cell: ['TaskAssigned', 'TaskSuspended', 'TaskResumed', 'TaskWithdrawn'],
+  level: ['IndicatorAssigned', 'IndicatorWithdrawn', 'IndicatorDefinitionRevised', 'IndicatorTargetRevised'],
 };
 
 /** The cause of what changed without stating one. */
@@ -258,12 +260,20 @@ const CAUSES: Readonly<Partial<Record<DomainEvent['type'], RevisionCause>>> = {
   IndicatorReassigned: 'reorganisation',
 };
 
+/**
+ * @param told what happened to the item about the days of the report, as far as it became known since
+ * @param restsOn positions of the events the present figures were taken from
+ */
 function explained(
-  { figure }: RestatedFigure,
+  change: RestatedFigure,
   told: readonly ToldEvent[],
+  restsOn: readonly (number | undefined)[],
 ): Pick<Restatement, 'cause' | 'by' | 'reason' | 'positions'> {
-  const fitting = told.filter(({ type }) => CHANGED_BY[figure].includes(type));
-  const events = fitting.length > 0 ? fitting : told;
+  const bearing = told.filter((event) => bearsOn(change, event));
+  // Of several reports only the one whose figure now stands there explains it.
+  const present = bearing.filter(({ position }) => restsOn.includes(position)).map(reportOf);
+  const standing = bearing.filter((event) => present.includes(reportOf(event)));
+  const events = standing.length > 0 ? standing : bearing.length > 0 ? bearing : told;
   const last = events.at(-1);
   // A changed calendar or plan moves levels without an event of the indicator's own.
   if (!last) return { cause: 'method', by: null, reason: '', positions: [] };
@@ -281,6 +291,35 @@ function explained(
     positions: events.map(({ position }) => position),
   };
 }
+
+/** Whether an event can have changed a figure: a correction of the narrative leaves the percentage as it was. */
+function bearsOn({ figure, from, to }: RestatedFigure, { type, data }: ToldEvent): boolean {
+  if (!CHANGED_BY[figure].includes(type)) return false;
+  if (type === 'TaskProgressRevised') {
+    const { progress } = data as EventOf<'TaskProgressRevised'>['data'];
+    const field = PROGRESS_FIELDS[figure];
+    const moved = progress.from.asOf !== progress.to.asOf;
+    return moved || field === undefined || !equal(progress.from[field], progress.to[field]);
+  }
+  if (type === 'IndicatorValueRevised') {
+    const { asOf, value } = data as EventOf<'IndicatorValueRevised'>['data'];
+    return asOf.from !== asOf.to || !equal(value.from, value.to);
+  }
+  if (type === 'IndicatorTargetRevised' && figure === 'target') {
+    const { target } = data as EventOf<'IndicatorTargetRevised'>['data'];
+    const criteria = [target.from?.criterion ?? null, target.to?.criterion ?? null];
+    return criteria.some((criterion) => equal(criterion, from) || equal(criterion, to));
+  }
+  return true;
+}
+
+const PROGRESS_FIELDS: Partial<Record<RestatedFigure['figure'], keyof TaskProgress>> = {
+  percent: 'percent',
+  disbursed: 'disbursed',
+  'completed-on': 'completedOn',
+};
+
+const reportOf = ({ data }: ToldEvent): number | null => ('report' in data ? data.report : null);
 
 // --- Totals -----------------------------------------------------------------------------------------------------
 

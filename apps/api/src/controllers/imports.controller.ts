@@ -6,9 +6,13 @@ import { ApiError } from '../http/api-errors.ts';
 import { ImportDto } from '../http/asked.dto.ts';
 import { commandRequest } from '../http/command-request.ts';
 import { Commands } from '../http/commands.ts';
+import { LedgerDirectory } from '../ledger/ledger-directory.ts';
 import { importOutcome, reportsFile } from '../openapi/answer-examples.ts';
 import { FileRoute } from '../openapi/routes.ts';
 import { ref } from '../openapi/schemas.ts';
+
+/** Where one of these is in a file, or seems to be. */
+const DECIDED_ON_ITEMS = /period\.(open|add-obligation)/;
 
 /** Plan, reports and scenario files: all rows are decided first, then all are stored or none. */
 @ApiTags('imports')
@@ -16,10 +20,12 @@ import { ref } from '../openapi/schemas.ts';
 export class ImportsController {
   private readonly importer: Importer;
   private readonly commands: Commands;
+  private readonly directory: LedgerDirectory;
 
-  constructor(importer: Importer, commands: Commands) {
+  constructor(importer: Importer, commands: Commands, directory: LedgerDirectory) {
     this.importer = importer;
     this.commands = commands;
+    this.directory = directory;
   }
 
   @FileRoute({
@@ -39,6 +45,8 @@ export class ImportsController {
     const { actor, actingFor } = request.envelope;
     const file = (text as string | undefined) ?? '';
     if (actingFor !== null) requireOwnSteps(file, actingFor);
+    // What a period is opened with is read from the models.
+    if (DECIDED_ON_ITEMS.test(file)) await this.directory.caughtUp();
     const { dryRun = false, reason, legalBasis, effectiveOn } = options;
     const outcome = await this.importer.run(file, {
       dryRun,

@@ -14,13 +14,15 @@ import {
 } from '#application';
 import { organisationStream } from '#domain';
 import { Answers } from '../http/answers.ts';
-import { AskedDto, HistoryDto } from '../http/asked.dto.ts';
+import { AskedDto, HistoryDto, InboxDto } from '../http/asked.dto.ts';
 import { type CommandRequest, InCommand } from '../http/command-request.ts';
 import { Commands } from '../http/commands.ts';
 import { Histories } from '../http/histories.ts';
 import * as examples from '../openapi/answer-examples.ts';
+import * as cycle from '../openapi/cycle-examples.ts';
 import { CommandRoute, PathParameters, QueryRoute } from '../openapi/routes.ts';
 import { answer, listOf, ref, resourceAnswer } from '../openapi/schemas.ts';
+import { InboxQuery } from '../queries/duty.queries.ts';
 import { OrganisationQuery, OrganisationsQuery } from '../queries/organisation.queries.ts';
 
 @ApiTags('organisations')
@@ -76,6 +78,17 @@ export class OrganisationsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     return this.histories.of({ organisation }, asked, reply);
+  }
+
+  @PathParameters('organisation')
+  @QueryRoute(':organisation/inbox', {
+    summary: 'Việc cần làm · What waits for an organisation over all plans, the most urgent first',
+    operationId: 'organisation.inbox',
+    schema: answer(ref('Inbox')),
+    example: examples.answer(cycle.inbox),
+  })
+  inbox(@Param('organisation') organisation: string, @Query() asked: InboxDto) {
+    return this.answers.to(asked, (at) => new InboxQuery(organisation, asked.role, at));
   }
 
   @CommandRoute('organisation.register')

@@ -6,6 +6,7 @@ import {
   DomainError,
   indicatorStream,
   organisationStream,
+  periodStream,
   planStream,
   taskStream,
 } from '#domain';
@@ -23,7 +24,7 @@ const REVISION_PAGE = 20;
 
 /** The stream of what an error says is not there. */
 function missingStream({ code, params }: DomainError): string | undefined {
-  const { organisation, plan, task, indicator } = params;
+  const { organisation, plan, task, indicator, period } = params;
   switch (code) {
     case 'organisation-unknown':
       return organisationStream(String(organisation));
@@ -33,6 +34,8 @@ function missingStream({ code, params }: DomainError): string | undefined {
       return taskStream(String(plan), String(task));
     case 'indicator-unknown':
       return indicatorStream(String(plan), String(indicator));
+    case 'period-not-opened':
+      return periodStream(String(plan), String(period));
     default:
       return undefined;
   }

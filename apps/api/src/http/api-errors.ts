@@ -99,6 +99,12 @@ export const API_ERRORS = {
     '“{subject}” có trong sổ nhưng bảng đọc chưa cập nhật tới. Hỏi lại ngay sau đó, hoặc gửi lệnh với Prefer: wait.',
     '"{subject}" is in the ledger, but the read models have not got that far. Ask again shortly, or send commands with Prefer: wait.',
   ),
+  'read-models-behind': at(
+    503,
+    'unavailable',
+    'Bảng đọc chưa cập nhật tới cuối sổ (vị trí {position}) nên chưa quyết định được; chưa ghi gì. Gửi lại sau ít phút với cùng Idempotency-Key; nếu kéo dài, báo người vận hành xem /v1/projections.',
+    'The read models have not got to the end of the ledger (position {position}), so this cannot be decided yet; nothing was stored. Send it again shortly with the same Idempotency-Key; if it lasts, ask the operator to look at /v1/projections.',
+  ),
   'problem-unknown': at(404, 'not-found', 'Không có mã lỗi “{code}”.', 'There is no problem code "{code}".'),
   'request-timeout': at(
     408,
@@ -109,8 +115,8 @@ export const API_ERRORS = {
   'body-too-large': at(
     413,
     'invalid',
-    'Nội dung quá lớn: JSON tối đa 1 MiB, tệp YAML tối đa 4 MB. Chia nhỏ rồi gửi lại.',
-    'The body is too large: at most 1 MiB of JSON, 4 MB of YAML. Split it and send it again.',
+    'Nội dung quá lớn: JSON tối đa 1 MiB, tệp YAML tối đa 4 MB, mẫu Word hoặc Excel tối đa 20 MiB. Chia nhỏ hoặc bớt hình ảnh rồi gửi lại.',
+    'The body is too large: at most 1 MiB of JSON, 4 MB of YAML, 20 MiB of a Word or Excel template. Split it or remove pictures and send it again.',
   ),
   'url-too-long': at(
     414,
@@ -121,8 +127,8 @@ export const API_ERRORS = {
   'media-type-unsupported': at(
     415,
     'invalid',
-    'Kiểu nội dung “{contentType}” không dùng được ở đây. Gửi Content-Type: {expected} (UTF-8).',
-    'The content type "{contentType}" cannot be used here. Send Content-Type: {expected} (UTF-8).',
+    'Kiểu nội dung “{contentType}” không dùng được ở đây. Gửi Content-Type: {expected}; văn bản phải là UTF-8.',
+    'The content type "{contentType}" cannot be used here. Send Content-Type: {expected}; text must be UTF-8.',
   ),
   'host-not-allowed': at(
     421,

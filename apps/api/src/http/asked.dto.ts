@@ -3,11 +3,21 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { ValidateBy, ValidateIf } from 'class-validator';
-import { bilingual, BooleanField, CodeField, DateField, IntegerField, OneOf, Text } from '#application';
+import {
+  bilingual,
+  BooleanField,
+  CodeField,
+  DateField,
+  IntegerField,
+  OneOf,
+  PeriodField,
+  Text,
+} from '#application';
 import { TASK_CELLS, type TaskCell } from '#domain';
 import { parseKnownAt } from '#read-models';
 
-const NOT_KNOWN_AT = bilingual(
+/** What is wrong with a knowledge position. */
+export const NOT_KNOWN_AT = bilingual(
   'phải là vị trí trong sổ (số nguyên), ngày (hết ngày đó ở Việt Nam) hoặc thời điểm ISO có múi giờ, ví dụ 2025-07-15 hoặc 2025-07-15T17:00:00+07:00',
   'must be a ledger position (a whole number), a day (its end in Vietnam) or an ISO instant with its offset, for example 2025-07-15 or 2025-07-15T17:00:00+07:00',
 );
@@ -77,11 +87,68 @@ export class HistoryDto {
   limit?: number;
 }
 
-export const REPORT_FORMATS = ['json', 'csv'] as const;
+export class RestatementsDto extends AskedDto {
+  @PeriodField({ optional: true, description: 'Only figures of this period’s report; default all' })
+  period?: string;
+}
 
-export class ReportDto extends AskedDto {
-  @OneOf(REPORT_FORMATS, { optional: true, description: 'Default by Accept', example: 'json' })
+export class InboxDto extends AskedDto {
+  @OneOf(['reporter', 'reviewer'], {
+    optional: true,
+    description: 'Only what waits for the organisation as the one that reports, or as the one that reviews',
+    example: 'reporter',
+  })
+  role?: 'reporter' | 'reviewer';
+}
+
+const PUBLISHED_OR_DRAFT = /^(latest|draft|[1-9]\d{0,5})$/;
+
+const VersionField = () =>
+  applyDecorators(
+    ValidateBy({
+      name: 'version',
+      validator: {
+        validate: (value: unknown) => typeof value === 'string' && PUBLISHED_OR_DRAFT.test(value),
+        defaultMessage: () =>
+          bilingual(
+            'phải là số thứ tự của bản đã công bố (1, 2, …), latest (bản mới nhất) hoặc draft (dự thảo)',
+            'must be the number of a published version (1, 2, …), latest or draft',
+          ),
+      },
+    }),
+    ApiProperty({
+      type: 'string',
+      required: false,
+      pattern: PUBLISHED_OR_DRAFT.source,
+      description: 'A published version as it was published, `latest`, or `draft`',
+      example: 'latest',
+    }),
+    ValidateIf((_, value) => value !== undefined),
+  );
+
+/** A report as it stands at a date and position, or as it was published. */
+class VersionDto extends AskedDto {
+  @VersionField()
+  version?: string;
+}
+
+export const REPORT_FORMATS = ['json', 'csv', 'content', 'docx', 'pdf', 'xlsx'] as const;
+
+export class ReportDto extends VersionDto {
+  @OneOf(REPORT_FORMATS, {
+    optional: true,
+    description:
+      'Default by Accept: json or csv. `content` is everything the documents are made from, as the canonical JSON its digest is taken over; without `version` it and the documents show the latest published version, else a draft',
+    example: 'json',
+  })
   format?: (typeof REPORT_FORMATS)[number];
+}
+
+export const TEMPLATE_FORMATS = ['docx', 'xlsx'] as const;
+
+export class FillDto extends VersionDto {
+  @OneOf(TEMPLATE_FORMATS, { description: 'The kind of template sent', example: 'docx' })
+  format: (typeof TEMPLATE_FORMATS)[number];
 }
 
 export class ImportDto {

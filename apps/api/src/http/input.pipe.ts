@@ -19,8 +19,8 @@ export class InputPipe implements PipeTransform {
     switch (type) {
       case 'body':
       case 'query':
-        // A file is text; what reads it validates it.
-        if (metatype === String) return value;
+        // A file is text, a template bytes; what reads them validates them.
+        if (metatype === String || metatype === Buffer) return value;
         // Fastify's query has no prototype; the validator expects an ordinary object.
         return validateInput(
           metatype as new () => object,

@@ -1,26 +1,31 @@
 /**
- * Reads request bodies: one parser for JSON, one for YAML files, nothing else. JSON that two readers could understand
- * differently is refused: duplicate keys, keys that reach for prototypes, and nesting no command needs.
+ * Reads request bodies: JSON, YAML files for the import, Word and Excel templates to be filled, nothing else. JSON that two
+ * readers could understand differently is refused: duplicate keys, keys that reach for prototypes, and nesting no command
+ * needs.
  */
 import { getLocation, type JSONPath, visit } from 'jsonc-parser';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { InputError, MAX_FILE_BYTES } from '#application';
 import { ApiError } from './api-errors.ts';
+import {
+  expectedType,
+  JSON_TYPE,
+  mediaTypeOf,
+  mediaTypeRefusal,
+  TEMPLATE_TYPES,
+  YAML_TYPE,
+} from './media-types.ts';
 import { located } from './problem.ts';
 
 export const MAX_JSON_BYTES = 1_048_576;
 const MAX_JSON_DEPTH = 16;
-/** The route that takes a file instead of a command. */
-export const IMPORT_ROUTE = '/v1/imports';
-
-const JSON_TYPE = 'application/json';
-const YAML_TYPE = 'application/yaml';
+export const MAX_TEMPLATE_BYTES = 20 * 1_048_576;
 /** Names every object has already: a validator that copies fields into an object would not see these. */
 const FORBIDDEN_KEYS = new Set([...Object.getOwnPropertyNames(Object.prototype), 'prototype']);
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true });
 
-/** Replaces the parsers of a Fastify instance by these two. */
+/** Replaces the parsers of a Fastify instance by these. */
 export function useBodyParsers(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser<Buffer>(
@@ -33,18 +38,24 @@ export function useBodyParsers(fastify: FastifyInstance): void {
     { parseAs: 'buffer', bodyLimit: MAX_FILE_BYTES },
     async (request: FastifyRequest, body: Buffer) => decode(request, body, YAML_TYPE),
   );
+  fastify.addContentTypeParser<Buffer>(
+    Object.values(TEMPLATE_TYPES),
+    { parseAs: 'buffer', bodyLimit: MAX_TEMPLATE_BYTES },
+    async (_: FastifyRequest, body: Buffer) => body,
+  );
+  // Before so large a body is read.
+  fastify.addHook('preParsing', (request, _reply, payload, done) => {
+    const sent = mediaTypeOf(request);
+    const isTemplate = Object.values(TEMPLATE_TYPES).some((type) => type === sent);
+    done(isTemplate && sent !== expectedType(request) ? mediaTypeRefusal(request) : null, payload);
+  });
 }
 
 function decode(request: FastifyRequest, body: Buffer, contentType: string): string {
   const sent = request.headers['content-type'] ?? '';
-  const expected = request.routeOptions.url === IMPORT_ROUTE ? YAML_TYPE : JSON_TYPE;
   const charset = /;\s*charset\s*=\s*"?([^\s;"]+)/i.exec(sent)?.[1];
-  if (contentType !== expected || (charset !== undefined && !/^utf-?8$/i.test(charset))) {
-    throw new ApiError(
-      'media-type-unsupported',
-      { contentType: sent.slice(0, 80), expected },
-      'Content-Type',
-    );
+  if (contentType !== expectedType(request) || (charset !== undefined && !/^utf-?8$/i.test(charset))) {
+    throw mediaTypeRefusal(request);
   }
   try {
     return UTF8.decode(body);

@@ -3,8 +3,10 @@ import { HttpException } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { APPLICATION_ERRORS, FileError, InputError, type InputProblem, STORE_ERRORS } from '#application';
 import { CodedError, DOMAIN_ERRORS, type ErrorText, type Language } from '#domain';
+import { DOCUMENT_ERRORS } from '#documents';
 import { StoreError } from '#event-store';
 import { API_ERRORS, ApiError, type ApiErrorCode, STATUS_OF } from './api-errors.ts';
+import { mediaTypeRefusal } from './media-types.ts';
 
 export const PROBLEM_TYPE = 'application/problem+json';
 
@@ -51,6 +53,8 @@ const TITLES: Readonly<Record<number, Readonly<Record<Language, string>>>> = {
   503: { vi: 'Tạm thời không phục vụ được', en: 'Unavailable at the moment' },
 };
 
+/** What a refused template is called: it is the whole body. */
+const TEMPLATE_FIELD = 'template';
 /** What HTTP calls a field that the domain knows by another name. */
 const HEADER_OF = new Map([['actingFor', 'X-Acting-For']]);
 
@@ -113,7 +117,8 @@ function ofProblems(code: 'input-invalid' | 'file-invalid', items: Refusal['item
 
 function ofCoded(error: CodedError, request: FastifyRequest): Refusal {
   const status = error instanceof ApiError ? error.status : STATUS_OF[error.kind];
-  const field = error.field ?? routeParameterOf(error, request);
+  const about = error.code.startsWith('template-') ? TEMPLATE_FIELD : routeParameterOf(error, request);
+  const field = error.field ?? about;
   const named = field === undefined ? undefined : (HEADER_OF.get(field) ?? field);
   return {
     status,
@@ -150,7 +155,9 @@ function valueOf(error: CodedError, field: string, request: FastifyRequest): str
         : undefined,
     request.body,
   );
-  const found = [inBody, parametersOf(request)[field], header, error.params['value'], error.params['key']];
+  const inQuery = (request.query as Readonly<Record<string, unknown>>)[field];
+  const inAddress = parametersOf(request)[field] ?? inQuery;
+  const found = [inBody, inAddress, header, error.params['value'], error.params['key']];
   const shown = found.find(isScalar);
   return shown === undefined ? undefined : String(shown).slice(0, 80);
 }
@@ -172,12 +179,7 @@ function fromFramework(error: HttpException, request: FastifyRequest): ApiError 
     const path = request.url.split('?')[0] ?? '';
     return new ApiError('route-unknown', { method: request.method, path: path.slice(0, 200) });
   }
-  if (status === 415) {
-    const contentType = request.headers['content-type'] ?? '–';
-    const expected = request.url.startsWith('/v1/imports') ? 'application/yaml' : 'application/json';
-    const params = { contentType: contentType.slice(0, 80), expected };
-    return new ApiError('media-type-unsupported', params, 'Content-Type');
-  }
+  if (status === 415) return mediaTypeRefusal(request);
   if (status >= 500) return new ApiError('internal-error', { instance: request.id });
   return new ApiError(CODE_OF_STATUS[status] ?? 'request-malformed');
 }
@@ -187,5 +189,6 @@ export const PROBLEM_CODES: Readonly<Record<string, ErrorText>> = {
   ...STORE_ERRORS,
   ...DOMAIN_ERRORS,
   ...APPLICATION_ERRORS,
+  ...DOCUMENT_ERRORS,
   ...API_ERRORS,
 };

@@ -1,6 +1,7 @@
 /** Examples of answers for the documentation. */
 const AT = { asOf: '2025-06-30', knownAt: 42 };
 
+export const answer = (data: object) => ({ ...AT, data });
 export const list = (item: object) => ({ ...AT, data: [item] });
 export const resource = (data: object) => ({ ...AT, revision: 1, data });
 

@@ -1,4 +1,5 @@
 /** What every command is called, and one example of its content that the API accepts (tested). */
+import { CYCLE_COMMAND_DOCS } from './cycle-command-docs.ts';
 
 export interface CommandDoc {
   readonly summary: string;
@@ -203,6 +204,7 @@ export const COMMAND_DOCS = {
     summary: 'Rút chỉ tiêu khỏi kế hoạch · Withdraw an indicator',
     example: because('2025-01-15', 'Không còn theo dõi'),
   },
+  ...CYCLE_COMMAND_DOCS,
 } as const satisfies Record<string, CommandDoc>;
 
 export type CommandName = keyof typeof COMMAND_DOCS;

@@ -13,6 +13,8 @@ const TAGS = {
   plans: 'Kế hoạch, đề án',
   tasks: 'Nhiệm vụ',
   indicators: 'Chỉ tiêu',
+  periods: 'Kỳ báo cáo',
+  submissions: 'Báo cáo của các đơn vị',
   reports: 'Báo cáo tổng hợp',
   imports: 'Nhập tệp',
   system: 'Hệ thống',

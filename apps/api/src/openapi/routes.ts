@@ -10,9 +10,9 @@ import {
   type ApiResponseOptions,
 } from '@nestjs/swagger';
 import { COMMANDS } from '#application';
-import { API_ERRORS } from '../http/api-errors.ts';
-import { PROBLEM_TYPE } from '../http/problem.ts';
+import { TEMPLATE_TYPES } from '../http/media-types.ts';
 import { COMMAND_DOCS, type CommandName } from './command-docs.ts';
+import { EVERYWHERE, refusals } from './refusals.ts';
 import { ref, type Schema } from './schemas.ts';
 
 const header = (description: string, example?: string) => ({
@@ -49,81 +49,6 @@ const headers = (rows: readonly (readonly [name: string, description: string, ex
     ApiHeader({ name, description, required: false, schema: { type: 'string' }, example }),
   );
 
-/** One answer of each status that can occur. */
-const EXAMPLES: Readonly<
-  Record<number, readonly [code: string, detail: string, field?: string, value?: string]>
-> = {
-  400: [
-    'input-invalid',
-    'Có 1 chỗ sai trong yêu cầu: asOf. Sửa theo hướng dẫn ở từng chỗ rồi gửi lại.',
-    'asOf',
-    '2025-02-30',
-  ],
-  401: ['actor-unknown', API_ERRORS['actor-unknown'].vi],
-  403: [
-    'not-your-assignment',
-    '“kinh-te-so-grdp” do “so-khdt-tuyen-quang” chủ trì; chỉ cơ quan này được báo cáo, còn lệnh gửi thay mặt “so-tttt-tuyen-quang”. Gửi lại thay mặt “so-khdt-tuyen-quang”, hoặc đề nghị cơ quan đó báo cáo.',
-    'X-Acting-For',
-    'so-tttt-tuyen-quang',
-  ],
-  404: ['plan-unknown', 'Không có kế hoạch “ke-hoach-la”. Kiểm tra mã kế hoạch.', 'plan', 'ke-hoach-la'],
-  409: [
-    'already-exists',
-    '“kinh-te-so-grdp” đã có trong sổ. Dùng lệnh sửa đổi thay vì giao mới.',
-    'indicator',
-    'kinh-te-so-grdp',
-  ],
-  412: [
-    'revision-mismatch',
-    'Dữ liệu đã thay đổi: bạn gửi If-Match "3" nhưng phiên bản hiện tại là "4". Đọc lại rồi gửi lại.',
-    'If-Match',
-    '"3"',
-  ],
-  413: ['body-too-large', API_ERRORS['body-too-large'].vi],
-  415: [
-    'media-type-unsupported',
-    'Kiểu nội dung “text/plain” không dùng được ở đây. Gửi Content-Type: application/json (UTF-8).',
-    'Content-Type',
-    'text/plain',
-  ],
-  421: [
-    'host-not-allowed',
-    'Máy chủ phát triển chỉ trả lời cho localhost, không cho “example.org”.',
-    'Host',
-    'example.org',
-  ],
-  422: [
-    'too-many-decimals',
-    'Giá trị 12.205 có quá 2 chữ số thập phân. Làm tròn trước khi báo cáo.',
-    'value.value',
-    '12.205',
-  ],
-  500: ['internal-error', 'Lỗi của máy chủ. Báo người vận hành mã yêu cầu 0192a8f4.'],
-  503: [
-    'store-full',
-    'Ổ đĩa đã đầy; lệnh chưa được ghi. Báo người vận hành giải phóng dung lượng rồi gửi lại.',
-  ],
-};
-
-function problemExample(status: number) {
-  const [code = '', detail = '', field, value] = EXAMPLES[status] ?? [];
-  const errors =
-    field === undefined ? [] : [{ field, code, ...(value === undefined ? {} : { value }), detail }];
-  return { type: `/problems/${code}`, title: '…', status, code, detail, instance: '0192a8f4', errors };
-}
-
-/** The refusals of a route. */
-const refusals = (...statuses: number[]) =>
-  statuses.map((status) =>
-    ApiResponse({
-      status,
-      description: `For example \`${EXAMPLES[status]?.[0] ?? ''}\``,
-      content: { [PROBLEM_TYPE]: { schema: ref('Problem'), example: problemExample(status) } },
-    }),
-  );
-
-const EVERYWHERE = [400, 401, 421, 500, 503];
-
 /** Examples of path parameters by name. */
 const PARAMETERS: Readonly<Record<string, string>> = {
   organisation: 'so-tttt-tuyen-quang',
@@ -140,38 +65,74 @@ export const PathParameters = (...names: string[]) =>
     ...names.map((name) => ApiParam({ name, schema: { type: 'string' }, example: PARAMETERS[name] })),
   );
 
+/** What the address calls the thing a command is about, where it is not called as the aggregate. */
+const SUBJECT_OF: Readonly<Record<string, string>> = { submission: 'organisation' };
+/** What streams of an aggregate are called, where it is not as the aggregate. */
+const STREAM_OF: Readonly<Record<string, string>> = { period: 'report' };
+
 /** A command on the resource of its controller: POST …/:subject/<verb>. */
 export function CommandRoute(name: CommandName): MethodDecorator {
   const { summary, example } = COMMAND_DOCS[name];
   const [aggregate = '', verb = ''] = name.split('.');
-  const creates = ['register', 'issue', 'assign'].includes(verb);
-  const status = creates ? 201 : 200;
-  const result = {
-    stream: `${aggregate}-…`,
-    revision: creates ? 0 : 4,
-    position: 42,
-    events: [{ id: '0192a8f4-3b52-7d11-9c1e-2f6d1a7c5b10', type: 'TaskAssigned', revision: creates ? 0 : 4 }],
-    repeated: false,
-  };
+  const created = ['register', 'issue', 'assign', 'open'].includes(verb);
+  const subject = SUBJECT_OF[aggregate] ?? aggregate;
+  const revision = created ? 0 : 4;
+  return applyDecorators(
+    PathParameters(subject),
+    ActRoute({
+      path: `:${subject}/${verb}`,
+      operationId: name,
+      summary,
+      dto: COMMANDS[name]?.dto as new () => object,
+      example,
+      created,
+      schema: ref('CommandResult'),
+      answer: {
+        stream: `${STREAM_OF[aggregate] ?? aggregate}-…`,
+        revision,
+        position: 42,
+        events: [{ id: '0192a8f4-3b52-7d11-9c1e-2f6d1a7c5b10', type: 'TaskAssigned', revision }],
+        repeated: false,
+      },
+    }),
+  );
+}
+
+interface ActDoc {
+  readonly path: string;
+  readonly operationId: string;
+  readonly summary: string;
+  readonly dto: new () => object;
+  /** What is sent. */
+  readonly example: object;
+  /** Whether something comes to be that has an address. */
+  readonly created?: boolean;
+  readonly schema: Schema;
+  readonly answer: object;
+}
+
+/** Something that changes the ledger: POST of JSON. */
+export function ActRoute(doc: ActDoc): MethodDecorator {
+  const { path, operationId, summary, dto, example, created = false, schema, answer } = doc;
+  const status = created ? 201 : 200;
   const location = { Location: header('The address of what was created') };
   return applyDecorators(
-    Post(`:${aggregate}/${verb}`),
+    Post(path),
     HttpCode(status),
-    ApiOperation({ summary, operationId: name }),
+    ApiOperation({ summary, operationId }),
     ...headers([...REQUEST_HEADERS, ...COMMAND_REQUEST_HEADERS]),
-    ApiBody({
-      type: COMMANDS[name]?.dto as new () => object,
-      examples: { example: { summary, value: example } },
-    }),
+    ApiBody({ type: dto, examples: { example: { summary, value: example } } }),
     ApiResponse({
       status,
       description: 'Stored durably',
-      headers: { ...COMMAND_HEADERS, ...(creates ? location : {}) },
-      content: { 'application/json': { schema: ref('CommandResult'), example: result } },
+      headers: { ...COMMAND_HEADERS, ...(created ? location : {}) },
+      content: { 'application/json': { schema, example: answer } },
     }),
     ...refusals(...EVERYWHERE, 403, 404, 409, 412, 413, 415, 422),
   );
 }
+
+const FILE = { type: 'string' as const, format: 'binary' };
 
 interface QueryDoc {
   readonly summary: string;
@@ -182,6 +143,10 @@ interface QueryDoc {
   readonly etag?: boolean;
   /** Other representations than JSON, with an example. */
   readonly others?: Readonly<Record<string, string>>;
+  /** Media types of files. */
+  readonly binary?: readonly string[];
+  /** Headers of the answer, each with description and example. */
+  readonly headers?: Readonly<Record<string, readonly [description: string, example: string]>>;
   /** Not about something in the ledger: needs no actor and cannot be missing. */
   readonly system?: boolean;
 }
@@ -189,14 +154,20 @@ interface QueryDoc {
 /** A question: GET. */
 export function QueryRoute(path: string, doc: QueryDoc): MethodDecorator {
   const { summary, operationId, schema, example, etag = false, others = {}, system = false } = doc;
+  const files = (doc.binary ?? []).map((type) => [type, { schema: FILE }] as const);
+  const told = Object.entries(doc.headers ?? {}).map(([name, words]) => [name, header(...words)] as const);
   const alternatives = Object.entries(others).map(
     ([type, sample]) => [type, { schema: { type: 'string' as const }, example: sample }] as const,
   );
   const response: ApiResponseOptions = {
     status: 200,
     description: 'Found',
-    ...(etag ? { headers: ETAG } : {}),
-    content: { 'application/json': { schema, example }, ...Object.fromEntries(alternatives) },
+    headers: { ...(etag ? ETAG : {}), ...Object.fromEntries(told) },
+    content: {
+      'application/json': { schema, example },
+      ...Object.fromEntries(alternatives),
+      ...Object.fromEntries(files),
+    },
   };
   return applyDecorators(
     Get(path),
@@ -233,3 +204,24 @@ export const FileRoute = (doc: {
     }),
     ...refusals(...EVERYWHERE, 403, 413, 415, 422),
   );
+
+/** A file made from a file that is sent: POST of a Word or Excel template. It stores nothing. */
+export function TemplateRoute(doc: Pick<QueryDoc, 'summary' | 'operationId' | 'headers'> & { path: string }) {
+  const types = Object.values(TEMPLATE_TYPES);
+  const told = Object.entries(doc.headers ?? {}).map(([name, words]) => [name, header(...words)] as const);
+  return applyDecorators(
+    Post(doc.path),
+    HttpCode(200),
+    ApiOperation({ summary: doc.summary, operationId: doc.operationId }),
+    ...headers(REQUEST_HEADERS),
+    ApiBody({ schema: FILE }),
+    ApiConsumes(...types),
+    ApiResponse({
+      status: 200,
+      description: 'The template, filled; placeholders are listed in the documentation of the command line',
+      headers: Object.fromEntries(told),
+      content: Object.fromEntries(types.map((type) => [type, { schema: FILE }])),
+    }),
+    ...refusals(...EVERYWHERE, 404, 413, 415, 422),
+  );
+}

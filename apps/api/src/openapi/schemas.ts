@@ -2,7 +2,6 @@
  * The shapes of what the API answers, as JSON Schema. Requests are described by the classes that validate them; the parts
  * answers share with requests refer to those. The e2e tests hold real answers against these schemas.
  */
-import type { OpenAPIObject } from '@nestjs/swagger';
 import {
   ACHIEVEMENT_LEVELS,
   EVENT_VERSIONS,
@@ -12,37 +11,27 @@ import {
   SUCCESSION_KINDS,
   TASK_CELLS,
 } from '#domain';
+import { CYCLE_SCHEMAS } from './cycle-schemas.ts';
+import {
+  commandResult,
+  date,
+  flag,
+  instant,
+  list,
+  map,
+  object,
+  oneOf,
+  orNull,
+  positions,
+  ref,
+  type Schema,
+  type SchemaObject,
+  text,
+  whole,
+} from './schema-parts.ts';
 
-export type Schema = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>[string];
-type ReferenceObject = Extract<Schema, { $ref: string }>;
-type SchemaObject = Exclude<Schema, ReferenceObject>;
+export { ref, type Schema } from './schema-parts.ts';
 
-export const ref = (name: string): ReferenceObject => ({ $ref: `#/components/schemas/${name}` });
-
-const text: SchemaObject = { type: 'string' };
-const date: SchemaObject = { type: 'string', format: 'date' };
-const instant: SchemaObject = { type: 'string', format: 'date-time' };
-const whole: SchemaObject = { type: 'integer' };
-const flag: SchemaObject = { type: 'boolean' };
-const list = (items: Schema): SchemaObject => ({ type: 'array', items });
-const oneOf = (values: readonly string[]): SchemaObject => ({ type: 'string', enum: [...values] });
-const orNull = (schema: Schema): SchemaObject => ({
-  anyOf: [schema, { type: 'null' }],
-});
-const map = (values: Schema): SchemaObject => ({ type: 'object', additionalProperties: values });
-
-/** An object all of whose properties are there, except those that end in `?`. */
-function object(properties: Readonly<Record<string, Schema>>, description?: string): SchemaObject {
-  const entries = Object.entries(properties);
-  return {
-    type: 'object',
-    ...(description === undefined ? {} : { description }),
-    required: entries.filter(([name]) => !name.endsWith('?')).map(([name]) => name),
-    properties: Object.fromEntries(entries.map(([name, schema]) => [name.replace(/\?$/, ''), schema])),
-  };
-}
-
-const positions = map(whole);
 const lifecycle = object({
   state: oneOf(['active', 'suspended', 'withdrawn']),
   since: date,
@@ -105,6 +94,7 @@ const reportedValue = object({
 });
 
 export const SCHEMAS: Readonly<Record<string, SchemaObject>> = {
+  ...CYCLE_SCHEMAS,
   Problem: object(
     {
       type: { type: 'string', format: 'uri-reference' },
@@ -122,19 +112,7 @@ export const SCHEMAS: Readonly<Record<string, SchemaObject>> = {
     },
     'Problem details (RFC 9457), in Vietnamese or English by Accept-Language. `code` never changes its meaning.',
   ),
-  CommandResult: object({
-    stream: text,
-    revision: { type: 'integer', description: 'Also the ETag; send it back as If-Match' },
-    position: { type: 'integer', description: 'Place of the last event in the ledger' },
-    events: list(
-      object({
-        id: { type: 'string', format: 'uuid' },
-        type: oneOf(Object.keys(EVENT_VERSIONS)),
-        revision: whole,
-      }),
-    ),
-    repeated: { type: 'boolean', description: 'True where this Idempotency-Key had been carried out before' },
-  }),
+  CommandResult: object(commandResult),
   Organisation: object(organisation),
   OrganisationNode: object({ ...organisation, children: list(ref('OrganisationNode')) }),
   Plan: object(plan),
@@ -246,7 +224,7 @@ export const SCHEMAS: Readonly<Record<string, SchemaObject>> = {
         line: orNull(whole),
         command: text,
         subject: text,
-        action: oneOf(['create', 'revise', 'submit', 'unchanged']),
+        action: oneOf(['create', 'revise', 'submit', 'unchanged', 'absent']),
         changes: list(object({ field: text, 'from?': {}, 'to?': {} })),
       }),
     ),

@@ -100,7 +100,7 @@ export class Importer {
       itemsOf: async (plan) => this.itemsOf(plan),
       head: async () => Number.MAX_SAFE_INTEGER,
     });
-    const rows = [...(await work.run()), ...this.absentRows(file)];
+    const rows = [...(await work.run()), ...(await this.absentRows(file))];
     const outcome = {
       kind: file.kind,
       plan: file.plan,
@@ -112,15 +112,28 @@ export class Importer {
   }
 
   /** What is in the ledger and not in the plan file any more. */
-  private absentRows(file: PlanFile): ImportRow[] {
+  private async absentRows(file: PlanFile): Promise<ImportRow[]> {
     if (file.kind !== 'plan') return [];
     const listed = new Set(file.rows.map((row) => `${row.command} ${row.subject}`));
     const { tasks, indicators } = this.itemsOf(file.plan);
-    const absent = (command: string, codes: readonly Code[]): ImportRow[] =>
-      codes
-        .filter((subject) => !listed.has(`${command} ${subject}`))
-        .map((subject) => ({ line: null, command, subject, action: 'absent', changes: [] }));
-    return [...absent('task.assign', tasks), ...absent('indicator.assign', indicators)];
+    const items = [
+      ...tasks.map((subject) => ['task.assign', subject, taskStream(file.plan, subject)] as const),
+      ...indicators.map(
+        (subject) => ['indicator.assign', subject, indicatorStream(file.plan, subject)] as const,
+      ),
+    ];
+    const rows: ImportRow[] = [];
+    for (const [command, subject, stream] of items) {
+      if (listed.has(`${command} ${subject}`) || (await this.isWithdrawn(stream))) continue;
+      rows.push({ line: null, command, subject, action: 'absent', changes: [] });
+    }
+    return rows;
+  }
+
+  /** Of what was withdrawn it is no wonder that the file has left it out. */
+  private async isWithdrawn(stream: string): Promise<boolean> {
+    const events = await this.store.readStream(stream);
+    return events.some(({ type }) => type === 'TaskWithdrawn' || type === 'IndicatorWithdrawn');
   }
 
   private today(): IsoDate {

@@ -18,6 +18,8 @@ export async function startMailServer(options: SMTPServerOptions = {}): Promise<
   const server = new SMTPServer({
     allowInsecureAuth: true,
     disableReverseLookup: true,
+    // No warning that its own certificate is for tests only.
+    logger: false,
     onAuth: ({ username, password }, _, done) => {
       const known = username === ACCOUNT.user && password === ACCOUNT.pass;
       if (known) done(null, { user: username });

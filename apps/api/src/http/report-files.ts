@@ -1,0 +1,132 @@
+import { Injectable } from '@nestjs/common';
+import canonicalize from 'canonicalize';
+import type { FastifyReply } from 'fastify';
+import { bilingual, InputError } from '#application';
+import type { Code, PeriodKey } from '#domain';
+import {
+  renderDocx,
+  renderDocxTemplate,
+  renderPdf,
+  renderXlsx,
+  renderXlsxTemplate,
+  reportDocument,
+  SOFTWARE,
+} from '#documents';
+import { contentDigest, type PlanReport, renderCsv, type ReportContent } from '#reporting';
+import { ContentQuery } from '../queries/report.query.ts';
+import { Answers } from './answers.ts';
+import type { FillDto, ReportDto } from './asked.dto.ts';
+import { inputProblem } from './input-problem.ts';
+import { languageOf } from './language.ts';
+import { TEMPLATE_TYPES } from './media-types.ts';
+
+const RENDERERS = { docx: renderDocx, pdf: renderPdf, xlsx: renderXlsx };
+const FILLERS = { docx: renderDocxTemplate, xlsx: renderXlsxTemplate };
+
+type FileFormat = Exclude<NonNullable<ReportDto['format']>, 'json'>;
+
+export const FILE_TYPES: Readonly<Record<FileFormat, string>> = {
+  ...TEMPLATE_TYPES,
+  pdf: 'application/pdf',
+  csv: 'text/csv; charset=utf-8',
+  content: 'application/json; charset=utf-8',
+};
+
+const FIXED_DAY = bilingual(
+  'không đi cùng bản đã công bố: bản đó đứng ở ngày chốt số liệu của nó; bỏ asOf hoặc hỏi version=draft',
+  'does not go with a published version, which stands at its own day; leave it out or ask for version=draft',
+);
+
+export interface AskedReport {
+  readonly plan: Code;
+  readonly period: PeriodKey;
+  readonly asked: Pick<ReportDto, 'asOf' | 'knownAt' | 'version'>;
+}
+
+/** Serves what a report's content is made into. What has been published never changes and says so with its ETag. */
+@Injectable()
+export class ReportFiles {
+  private readonly answers: Answers;
+
+  constructor(answers: Answers) {
+    this.answers = answers;
+  }
+
+  /** The figures of a published version or a draft. */
+  async report(report: AskedReport): Promise<PlanReport> {
+    return (await this.content(report)).report;
+  }
+
+  /** A document, or the content itself; undefined where the client has it already. */
+  async file(
+    report: AskedReport,
+    format: FileFormat,
+    reply: FastifyReply,
+  ): Promise<string | Buffer | undefined> {
+    const content = await this.content(report);
+    const { 'accept-language': accepted, 'if-none-match': has } = reply.request.headers;
+    const language = languageOf(accepted);
+    const digest = describe(content, format, reply);
+    if (format === 'csv') reply.header('Content-Language', language);
+    if (content.publication) {
+      const etag = `"${[digest, format, ...(format === 'csv' ? [language] : []), SOFTWARE_TAG].join('.')}"`;
+      reply.header('ETag', etag).header('Cache-Control', 'private, no-cache');
+      if (holds(has, etag)) return void reply.code(304);
+    }
+    if (format === 'content') return canonicalize(content) ?? '';
+    if (format === 'csv') return renderCsv(content.report, language);
+    return bufferOf(await RENDERERS[format](reportDocument(content, { software: SOFTWARE })));
+  }
+
+  /**
+   * The agency's own template, filled.
+   * @throws DocumentError where the template cannot be used
+   */
+  async filled(
+    report: AskedReport,
+    format: FillDto['format'],
+    template: Uint8Array,
+    reply: FastifyReply,
+  ): Promise<Buffer> {
+    const content = await this.content(report);
+    const bytes = await FILLERS[format](template, reportDocument(content, { software: SOFTWARE }));
+    describe(content, format, reply);
+    return bufferOf(bytes);
+  }
+
+  private content({ plan, period, asked }: AskedReport): Promise<ReportContent> {
+    const { asOf, version } = asked;
+    if (asOf !== undefined && version !== undefined && version !== 'draft')
+      throw new InputError([inputProblem('asOf', 'published-version', asOf, FIXED_DAY)]);
+    const { knownAt } = this.answers.at(asked);
+    const at = { knownAt, ...(asOf === undefined ? {} : { asOf }) };
+    return this.answers.ask(new ContentQuery(plan, period, at, versionOf(version)));
+  }
+}
+
+const versionOf = (asked: string | undefined): number | 'latest' | 'draft' | undefined =>
+  asked === undefined || asked === 'latest' || asked === 'draft' ? asked : Number(asked);
+
+/** Other bytes may come of the same content from another version of the program. */
+const SOFTWARE_TAG = SOFTWARE.replaceAll(/[^A-Za-z0-9.]+/g, '-');
+
+/** Says what a file is. @returns the digest of its content */
+function describe(content: ReportContent, format: FileFormat, reply: FastifyReply): string {
+  const { report, publication } = content;
+  const digest = contentDigest(content);
+  const version = publication ? `v${publication.version}` : 'du-thao';
+  const ending = format === 'content' ? 'json' : format;
+  const name = `bao-cao-${report.plan.code}-${report.period.key}-${version}.${ending}`;
+  reply
+    .header('Content-Type', FILE_TYPES[format])
+    .header('Content-Disposition', `attachment; filename="${name}"`)
+    .header('X-Content-Type-Options', 'nosniff')
+    .header('X-Content-Digest', digest);
+  return digest;
+}
+
+const bufferOf = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+
+/** Whether the client has what an entity tag stands for (RFC 9110, 13.1.2). */
+const holds = (ifNoneMatch: string | undefined, etag: string): boolean =>
+  (ifNoneMatch ?? '').split(',').some((tag) => ['*', etag].includes(tag.trim().replace(/^W\//, '')));

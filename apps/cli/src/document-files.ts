@@ -1,0 +1,84 @@
+/** Reports as files. */
+import { readFile } from 'node:fs/promises';
+import type { Code, IsoDate, Language, PeriodKey } from '#domain';
+import {
+  renderDocx,
+  renderDocxTemplate,
+  renderPdf,
+  renderXlsx,
+  renderXlsxTemplate,
+  type ReportDocument,
+  reportDocument,
+  SOFTWARE,
+  writeWhole,
+} from '#documents';
+import type { ReadModels } from '#read-models';
+import { contentToShow, renderCsvFile, renderJsonFile, type ReportContent } from '#reporting';
+
+export const DOCUMENT_FORMATS = ['docx', 'pdf', 'xlsx', 'csv', 'json'] as const;
+export type DocumentFormat = (typeof DOCUMENT_FORMATS)[number];
+
+export interface DocumentRequest {
+  readonly plan: Code;
+  readonly period: PeriodKey;
+  readonly format: DocumentFormat;
+  readonly path: string;
+  readonly today: IsoDate;
+  readonly asOf?: IsoDate;
+  readonly knownAt?: number;
+  /** A published version, or a draft; default the latest published, else a draft. */
+  readonly version?: number | 'latest' | 'draft';
+  /** The agency's own file with placeholders. */
+  readonly template?: string;
+  readonly signer?: string;
+  /** Of the words in a CSV; documents are in Vietnamese. */
+  readonly language?: Language;
+}
+
+/** `bao-cao-<plan>-<period>-v<n>.docx`, or `…-du-thao.docx` */
+export const documentName = (
+  plan: Code,
+  period: PeriodKey,
+  version: number | null,
+  format: DocumentFormat,
+): string => `bao-cao-${plan}-${period}-${version === null ? 'du-thao' : `v${version}`}.${format}`;
+
+/** Writes a report to a file, the whole of it or nothing. */
+export async function writeDocument(
+  models: ReadModels,
+  { path, format, template, signer, knownAt, language = 'vi', ...asked }: DocumentRequest,
+): Promise<void> {
+  const content = contentToShow(models, { ...asked, knownAt: models.knownAt(knownAt) });
+  const document = reportDocument(content, {
+    software: SOFTWARE,
+    ...(signer === undefined ? {} : { signer }),
+  });
+  await writeWhole(path, await rendered(content, document, format, language, template));
+}
+
+async function rendered(
+  content: ReportContent,
+  document: ReportDocument,
+  format: DocumentFormat,
+  language: Language,
+  template: string | undefined,
+): Promise<Uint8Array | string> {
+  switch (format) {
+    case 'docx':
+      return template === undefined
+        ? renderDocx(document)
+        : renderDocxTemplate(await readFile(template), document);
+    case 'xlsx':
+      return template === undefined
+        ? renderXlsx(document)
+        : renderXlsxTemplate(await readFile(template), document);
+    case 'pdf':
+      return renderPdf(document);
+    case 'csv':
+      return renderCsvFile(content, language, SOFTWARE);
+    case 'json':
+      return renderJsonFile(content, SOFTWARE);
+    default:
+      return format satisfies never;
+  }
+}

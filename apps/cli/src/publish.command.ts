@@ -1,0 +1,107 @@
+/** `ledger publish`: publishes the report of a closed period and writes its documents. */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Code, type PublicationException, REVISION_CAUSES, type RevisionCause } from '#domain';
+import { PeriodMessage } from '#application';
+import { dateText, preparePublication } from '#reporting';
+import { type Acting, commanding } from './commanding.ts';
+import { DOCUMENT_FORMATS, documentName, writeDocument } from './document-files.ts';
+import { knownAtOption, requireDay } from './report.command.ts';
+import { CliError, EXIT, type Terminal } from './terminal.ts';
+
+export interface PublishArguments extends Acting {
+  readonly number: string;
+  readonly date?: string;
+  /** `ORGANISATION=REASON`, repeated. */
+  readonly exception: readonly string[];
+  readonly reason?: string;
+  readonly cause?: string;
+  readonly knownAt?: string;
+  readonly on?: string;
+  /** Folder for the documents. */
+  readonly output?: string;
+}
+
+export const publish = (
+  folder: string,
+  plan: Code,
+  period: string,
+  args: PublishArguments,
+  terminal: Terminal,
+): Promise<void> =>
+  commanding(folder, args, terminal, async (commands) => {
+    const { models, today } = commands;
+    requireDay('--date', args.date, terminal);
+    requireDay('--on', args.on, terminal);
+    const wanted = knownAtOption(args.knownAt, terminal);
+    // A position beyond the end is for the ledger to refuse, not to be cut off here.
+    const knownAt = typeof wanted === 'number' ? wanted : models.knownAt(wanted);
+    const asked = {
+      plan,
+      period,
+      knownAt,
+      number: args.number,
+      date: args.date ?? args.on ?? today,
+      exceptions: args.exception.map((pair) => exceptionOf(pair, terminal)),
+      correction: correctionOf(args, terminal),
+    };
+    const { document, prepared } = preparePublication(models, asked);
+    const { exceptions, correction } = asked;
+    await commands.execute(
+      new PeriodMessage(
+        {
+          type: 'publish',
+          plan,
+          period,
+          document,
+          exceptions,
+          correction,
+          prepared,
+          ...(args.on === undefined ? {} : { on: args.on }),
+        },
+        { ...commands.envelope(commands.managerOf(plan)), asked },
+      ),
+    );
+    const { version, digest } = prepared;
+    terminal.print(
+      terminal.say(
+        `Đã công bố bản ${version}, số ${document.number} ngày ${dateText(document.date, 'vi')}, vị trí ${prepared.knownAt}, mã nội dung ${digest}`,
+        `Published version ${version}, number ${document.number} of ${dateText(document.date, 'en')}, position ${prepared.knownAt}, digest ${digest}`,
+      ),
+    );
+    if (args.output === undefined) return;
+    await mkdir(args.output, { recursive: true });
+    for (const format of DOCUMENT_FORMATS) {
+      const path = join(args.output, documentName(plan, period, version, format));
+      await writeDocument(models, { plan, period, version, format, path, today });
+      terminal.print(path);
+    }
+  });
+
+function exceptionOf(pair: string, terminal: Terminal): PublicationException {
+  const at = pair.indexOf('=');
+  if (at > 0) return { organisation: pair.slice(0, at), reason: pair.slice(at + 1) };
+  throw new CliError(
+    terminal.say(
+      `--exception “${pair}”: viết <mã cơ quan>=<lý do>.`,
+      `--exception "${pair}": write <organisation>=<reason>.`,
+    ),
+    EXIT.usage,
+  );
+}
+
+function correctionOf(
+  { reason, cause }: PublishArguments,
+  terminal: Terminal,
+): { readonly reason: string; readonly cause: RevisionCause } | null {
+  if (reason === undefined && cause === undefined) return null;
+  const known = REVISION_CAUSES.find((candidate) => candidate === cause);
+  if (reason !== undefined && known !== undefined) return { reason, cause: known };
+  throw new CliError(
+    terminal.say(
+      `Bản thay thế cần cả --reason và --cause (${REVISION_CAUSES.join(', ')}).`,
+      `A version that replaces another needs both --reason and --cause (${REVISION_CAUSES.join(', ')}).`,
+    ),
+    EXIT.usage,
+  );
+}
