@@ -26,7 +26,19 @@ const CYCLE = {
   plan: 'tuyen-quang-55-kh-ubnd',
   agency: 'so-tttt-tuyen-quang',
   periods: [
-    { period: '2023', steps: 'cycle-2023.yaml', number: '1', date: '2023-12-20', exceptions: [] },
+    {
+      period: '2023',
+      steps: 'cycle-2023.yaml',
+      number: '1',
+      date: '2023-12-20',
+      exceptions: [
+        {
+          organisation: 'cong-an-tuyen-quang',
+          reason:
+            '[Tình huống minh họa] Báo cáo gửi riêng theo chế độ mật, không nhập vào hệ thống; số liệu bổ sung vào kỳ 6 tháng đầu năm 2024',
+        },
+      ],
+    },
     { period: '2024-H1', steps: 'cycle-2024-h1.yaml', number: '2', date: '2024-06-25', exceptions: [] },
   ],
 } as const;

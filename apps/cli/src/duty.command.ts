@@ -8,6 +8,7 @@ import {
   type InboxKind,
   periodAt,
   restatementsAt,
+  restatementsOfPeriod,
   timelinessOf,
   timelinessRanking,
 } from '#reporting';
@@ -50,7 +51,10 @@ export const timeliness = (
     }
   });
 
-/** `ledger restatements PLAN [PERIOD]`: what stands otherwise than it was last published. */
+/**
+ * `ledger restatements PLAN [PERIOD]`: what stands otherwise than readers were last told; of one period, than its published
+ * report says.
+ */
 export const restatements = (
   folder: string,
   plan: Code,
@@ -60,15 +64,19 @@ export const restatements = (
 ): Promise<void> =>
   commanding(folder, { actor: 'cli' }, terminal, async (commands) => {
     const { models, today } = commands;
-    if (period !== undefined) requirePeriod(period, terminal);
     const knownAt = models.knownAt();
     const { periods } = models.cycles(plan, { knownAt });
     // No period opened, or no such plan: the second is said.
     if (periods.length === 0) commands.managerOf(plan);
-    const all = restatementsAt(models, plan, periods, knownAt);
-    const asked = ({ period: of }: { readonly period: string }): boolean =>
-      period === undefined || of === period;
-    const register = { items: all.items.filter(asked), totals: all.totals.filter(asked) };
+    const register =
+      period === undefined
+        ? restatementsAt(models, plan, periods, knownAt)
+        : restatementsOfPeriod(
+            models,
+            plan,
+            periodAt(models, plan, requirePeriod(period, terminal), knownAt),
+            knownAt,
+          );
     if (json) {
       terminal.print(JSON.stringify(register, null, 2));
       return;

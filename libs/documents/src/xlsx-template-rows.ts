@@ -2,6 +2,7 @@
 import { refuseMalformed } from './errors.ts';
 import type { Cell } from './model.ts';
 import { escapeXml, sheetNumber, unescapeXml } from './spreadsheet-text.ts';
+import type { RowHeights } from './xlsx-template-heights.ts';
 import { RowsUnmovableError } from './xlsx-template-errors.ts';
 import { movedFormula, type RowMap, type RowMaps } from './xlsx-template-references.ts';
 import type { TemplateStyles } from './xlsx-template-styles.ts';
@@ -75,6 +76,7 @@ export interface SheetContext {
   readonly maps: RowMaps;
   readonly values: TemplateValues;
   readonly styles: TemplateStyles;
+  readonly heights: RowHeights;
 }
 
 /** The rows as they are in the result; where cells move, every reference to them has moved too. */
@@ -92,15 +94,14 @@ export function writeRows(rows: readonly TemplateRow[], context: SheetContext): 
 }
 
 function writeRow(row: TemplateRow, number: number, item: Values | null, context: SheetContext): string {
-  const repeated = row.list !== null;
-  // The height that fitted the template's row does not fit every text, unless somebody fixed it.
-  const free = repeated && !/^(1|true)$/.test(attributeOf(row.attributes, 'customHeight') ?? '');
-  const attributes = (free ? row.attributes.replace(/\sht="[^"]*"/, '') : row.attributes).replace(
-    /(\s)r="[^"]*"/,
-    `$1r="${number}"`,
-  );
-  const cells = row.cells.map((cell) => writeCell(cell, row, number, item, context));
-  return `<row${attributes}>${cells.join('')}</row>`;
+  const cells = row.cells.map((cell) => writeCell(cell, row, number, item, context)).join('');
+  const moved = row.attributes.replace(/(\s)r="[^"]*"/, `$1r="${number}"`);
+  const fixed = /^(1|true)$/.test(attributeOf(moved, 'customHeight') ?? '');
+  if (row.list === null || fixed) return `<row${moved}>${cells}</row>`;
+  // The height that fitted the template's row does not fit every text.
+  const height = context.heights.of(cells);
+  const fitted = moved.replace(/\sht="[^"]*"/, '') + (height === null ? '' : ` ht="${height}"`);
+  return `<row${fitted}>${cells}</row>`;
 }
 
 function writeCell(

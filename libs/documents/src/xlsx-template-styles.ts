@@ -4,12 +4,14 @@ import { escapeXml, type SheetNumber, unescapeXml } from './spreadsheet-text.ts'
 
 const GENERAL = 0;
 const TEXT = 49;
+const USUAL_FONT_SIZE = 11;
 /** The first number that a workbook may give to a format of its own. */
 const FIRST_CUSTOM = 164;
 
 export class TemplateStyles {
   private readonly xml: string;
   private readonly styles: string[];
+  private readonly fonts: readonly string[];
   private readonly formats: Map<number, string>;
   private readonly added = new Map<string, number>();
 
@@ -18,6 +20,8 @@ export class TemplateStyles {
     this.xml = xml;
     const styles = elementsOf(elementOf(xml, 'cellXfs')?.content ?? '', 'xf');
     this.styles = styles.map(({ attributes, content }) => `<xf${attributes}>${content}</xf>`);
+    const fonts = elementsOf(elementOf(xml, 'fonts')?.content ?? '', 'font');
+    this.fonts = fonts.map(({ content }) => content);
     this.formats = new Map(
       elementsOf(elementOf(xml, 'numFmts')?.content ?? '', 'numFmt').map(({ attributes }) => [
         Number(attributeOf(attributes, 'numFmtId')),
@@ -40,6 +44,15 @@ export class TemplateStyles {
     const known = this.added.get(key) ?? this.styles.push(withFormat(base, this.formatId(format))) - 1;
     this.added.set(key, known);
     return known;
+  }
+
+  /** The font of a style whose text is broken into lines; null for other styles. */
+  wrapped(style: number): { readonly fontSize: number; readonly bold: boolean } | null {
+    const xf = this.styles[style] ?? '';
+    if (!/\swrapText="(1|true)"/.test(xf)) return null;
+    const font = this.fonts[Number(attributeOf(xf, 'fontId') ?? 0)] ?? '';
+    const size = Number(attributeOf(elementOf(font, 'sz')?.attributes ?? '', 'val'));
+    return { fontSize: size || USUAL_FONT_SIZE, bold: /<b[\s/>]/.test(font) };
   }
 
   toString(): string {

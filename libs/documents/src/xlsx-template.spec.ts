@@ -147,6 +147,24 @@ describe('a filled template', () => {
     expect(sheetOf(await renderXlsxTemplate(template(), reportWith(table())))).toContain('<row r="3">');
   });
 
+  it('makes repeated rows as high as their wrapped text', async () => {
+    const wrapped = template({
+      sheets: { [SHEET]: `<cols><col min="1" max="1" width="20"/></cols><sheetData>${ROWS}</sheetData>` },
+    });
+    const zip = new PizZip(wrapped);
+    const styles = partOf(wrapped, 'xl/styles.xml').replace(
+      'fontId="1" fillId="0" borderId="0" xfId="0" applyFont="1"/>',
+      'fontId="1" fillId="0" borderId="0" xfId="0" applyFont="1"><alignment wrapText="1"/></xf>',
+    );
+    zip.file('xl/styles.xml', styles);
+    const filled = await renderXlsxTemplate(zip.generate({ type: 'uint8array' }), reportWith(table()));
+    const heights = [...sheetOf(filled).matchAll(/<row r="[345]" ht="(\d+)">/g)].map(([, height]) =>
+      Number(height),
+    );
+    // One line, two lines, one line.
+    expect(heights).toEqual([16, 31, 16]);
+  });
+
   it('moves merged cells, filters, formats, breaks and names with the rows', async () => {
     const around = [
       '<dimension ref="A1:D5"/><sheetViews><sheetView workbookViewId="0"><pane ySplit="2" topLeftCell="A3" state="frozen"/><selection pane="bottomLeft" activeCell="A5" sqref="A5"/></sheetView></sheetViews>',

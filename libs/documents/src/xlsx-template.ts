@@ -17,6 +17,7 @@ import { DocumentError, refuseMalformed } from './errors.ts';
 import type { ReportDocument } from './model.ts';
 import { escapeXml, unescapeXml } from './spreadsheet-text.ts';
 import { guardTemplate } from './template-guard.ts';
+import { RowHeights } from './xlsx-template-heights.ts';
 import { movedFormula, RowMap, type RowMaps } from './xlsx-template-references.ts';
 import { readRows, type TemplateRow, writeRows } from './xlsx-template-rows.ts';
 import { assertMovable, FOOTERS, movedSheet } from './xlsx-template-sheet.ts';
@@ -54,7 +55,8 @@ export async function renderXlsxTemplate(
   const maps: RowMaps = new Map(sheets.map(({ name, map }) => [name.toLowerCase(), map]));
   for (const { name, path, xml, rows, map } of sheets) {
     if (map.moves) assertMovable(zip, name, path, xml);
-    const filled = writeRows(rows, { sheet: name, map, maps, values, styles });
+    const heights = new RowHeights(xml, styles);
+    const filled = writeRows(rows, { sheet: name, map, maps, values, styles, heights });
     zip.file(path, movedSheet(zip, { name, path, xml, map, maps, values }, filled));
   }
   if (zip.file(STYLES)) zip.file(STYLES, styles.toString());

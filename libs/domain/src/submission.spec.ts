@@ -1,3 +1,4 @@
+import type { PeriodEvent, SubmissionEvent } from './cycle-events.ts';
 import type { EventOf, IndicatorEvent, TaskEvent } from './events.ts';
 import { differencesOf, type SubmissionCommand, submissionDecider } from './submission.ts';
 import { standsSubmitted, submissionStatus } from './submission-state.ts';
@@ -14,7 +15,6 @@ import {
   NOTHING,
   onSubmission,
   OPENED,
-  opened,
   periodState,
   reopened,
   sentBack,
@@ -280,8 +280,7 @@ describe('when it is handed in', () => {
 
   it('the period is not closed, unless it was reopened for the organisation', () => {
     const late = { today: '2024-06-21' };
-    const on = (...events: Parameters<typeof periodState>) =>
-      onSubmission(late, periodState(...(events as [])), FIGURES);
+    const on = (...events: readonly PeriodEvent[]) => onSubmission(late, periodState(...events), FIGURES);
     givenSubmission().when(submit(), on(closed())).thenRefused('period-closed', 'period');
     givenSubmission()
       .when(submit(), on(closed(), reopened([SO_TTTT])))
@@ -304,21 +303,20 @@ describe('when it is handed in', () => {
   });
 
   it('is today, and in a transcribed period the day of the act, in order', () => {
-    const on = (day: string, ...before: Parameters<typeof givenSubmission>) =>
-      givenSubmission(...(before as [])).when(
+    const transcribed = { ...periodState(), transcribed: true };
+    const on = (day: string, ...before: readonly SubmissionEvent[]) =>
+      givenSubmission(...before).when(
         { ...submit(), on: day },
-        onSubmission({ today: '2025-10-01' }, periodState2, FIGURES),
+        onSubmission({ today: '2025-10-01' }, transcribed, FIGURES),
       );
-    const periodState2 = { ...periodState(), transcribed: true };
     givenSubmission()
       .when({ ...submit(), on: '2024-06-13' }, reporting())
       .thenRefused('act-not-today', 'on');
     expect(on(OPENED).decide()).toMatchObject([{ data: { businessDate: OPENED } }]);
     on('2024-06-02').thenRefused('date-too-early', 'on');
-    const returned = [handedIn(1), sentBack(1, DUE)] as never;
-    on(CUT_OFF, ...(returned as [])).thenRefused('date-too-early', 'on');
-    on(DUE, ...(returned as [])).decide();
-    expect(opened().data.transcribed).toBe(false);
+    const returned = [handedIn(1), sentBack(1, DUE)];
+    on(CUT_OFF, ...returned).thenRefused('date-too-early', 'on');
+    on(DUE, ...returned).decide();
   });
 });
 
@@ -478,14 +476,7 @@ it('reminders are kept beside the rounds and change nothing about them', () => {
   expect(submissionStatus(state)).toBe('submitted');
 });
 
-it('a reviewer has no command that changes a figure', () => {
-  const offered: Record<SubmissionCommand['type'], 'reporter' | 'reviewer'> = {
-    submit: 'reporter',
-    'submit-nil': 'reporter',
-    return: 'reviewer',
-    accept: 'reviewer',
-    'record-reminder': 'reviewer',
-  };
+it('a review changes no figure', () => {
   const state = submissionState(handedIn(1, { items: ITEMS }));
   const decided = [accept, sendBack()].flatMap((command) =>
     givenSubmission(handedIn(1, { items: ITEMS }))
@@ -495,7 +486,6 @@ it('a reviewer has no command that changes a figure', () => {
   expect(decided.flatMap(({ data }) => Object.keys(data))).not.toContain('figure');
   for (const event of decided)
     expect(submissionDecider.evolve(state, event)?.rounds[0]?.items).toEqual(ITEMS);
-  expect(Object.values(offered).filter((who) => who === 'reviewer')).toHaveLength(3);
 });
 
 describe('where a submission stands', () => {

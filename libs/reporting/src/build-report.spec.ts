@@ -17,10 +17,10 @@ import {
 } from '../../domain/src/testing/index.ts';
 import { buildReport } from './build-report.ts';
 import type { CellCounts, PlanReport } from './report.ts';
+import { foldedSource } from './testing/folded-source.ts';
 import {
   begun,
   dueOn,
-  folded,
   found,
   indicator,
   NAMES,
@@ -662,7 +662,7 @@ describe('the same report as known at two positions', () => {
   });
 
   it('does not depend on what was recorded after', () => {
-    const then = buildReport(folded(events.slice(0, 9)), {
+    const then = buildReport(foldedSource(events.slice(0, 9)), {
       plan: PLAN,
       period: '2025-H1',
       knownAt: 9,

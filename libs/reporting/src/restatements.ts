@@ -18,8 +18,10 @@ import {
   type IsoDate,
   type ItemKey,
   itemStream,
+  latestPublication,
   type PeriodKey,
   type PeriodView,
+  type Publication,
   relativeChange,
   type RevisionCause,
   taskItem,
@@ -101,29 +103,37 @@ export function restatementsAt(
       position: period.publishedAt[publication.version] ?? 0,
     })),
   );
-  const registers = periods.map(
-    ({ period, publications, publishedAt, from, cutOff }): RestatementRegister => {
-      const last = publications.at(-1);
-      if (!last) return { items: [], totals: [] };
-      const position = publishedAt[last.version] ?? 0;
-      const since = Math.max(
-        ...published.filter((other) => other.position >= position).map((other) => other.publication.knownAt),
-      );
-      const { version, asOf } = last;
-      return restatementsOf(
-        source,
-        plan,
-        { period, version, asOf, frozen: { from, cutOff } },
-        since,
-        knownAt,
-      );
-    },
-  );
+  const registers = periods.map((period): RestatementRegister => {
+    const last = latestPublication(period);
+    if (!last) return { items: [], totals: [] };
+    const position = period.publishedAt[last.version] ?? 0;
+    const since = Math.max(
+      ...published.filter((other) => other.position >= position).map((other) => other.publication.knownAt),
+    );
+    return restatementsOf(source, plan, publishedReport(period, last), since, knownAt);
+  });
   return {
     items: registers.flatMap(({ items }) => items),
     totals: registers.flatMap(({ totals }) => totals),
   };
 }
+
+/** What of a period's last published report stands otherwise at a position, also where a later report has told it. */
+export function restatementsOfPeriod(
+  source: ReportSource,
+  plan: Code,
+  period: PeriodView,
+  knownAt: number,
+): RestatementRegister {
+  const last = latestPublication(period);
+  if (!last) return { items: [], totals: [] };
+  return restatementsOf(source, plan, publishedReport(period, last), last.knownAt, knownAt);
+}
+
+const publishedReport = (
+  { period, from, cutOff }: PeriodView,
+  { version, asOf }: Publication,
+): PublishedReport => ({ period, version, asOf, frozen: { from, cutOff } });
 
 interface PublishedReport {
   readonly period: PeriodKey;

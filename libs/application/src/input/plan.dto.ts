@@ -143,9 +143,9 @@ export const signer = (dto: SignerDto): DocumentSettings['signer'] => ({
 
 /** What is printed on the plan's reports (Nghị định 30/2020/NĐ-CP, Annex I). */
 export class DocumentSettingsDto {
-  @Text({ optional: true, max: 300, example: 'UBND TỈNH TUYÊN QUANG' })
+  @Text({ optional: true, max: 300, example: 'UBND tỉnh Tuyên Quang', description: 'Printed in capitals' })
   parentBody?: string | null;
-  @Text({ max: 300, example: 'SỞ THÔNG TIN VÀ TRUYỀN THÔNG' })
+  @Text({ max: 300, example: 'Sở Thông tin và Truyền thông', description: 'Printed in capitals' })
   issuingBody: string;
   @Text({ max: 100, example: 'Tuyên Quang' })
   place: string;

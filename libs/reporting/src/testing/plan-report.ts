@@ -5,14 +5,9 @@
 import {
   type Code,
   type DomainEvent,
-  factsAt,
   type IndicatorDefinition,
   type IndicatorEvent,
   type IsoDate,
-  knownFacts,
-  planSnapshot,
-  planStream,
-  planView,
   type PlanTerms,
   type Recorded,
   type TaskEvent,
@@ -37,8 +32,9 @@ import {
   TASK_TERMS,
   UBND,
 } from '../../../domain/src/testing/index.ts';
-import { buildReport, type ReportRequest, type SnapshotSource } from '../build-report.ts';
+import { buildReport, type ReportRequest } from '../build-report.ts';
 import type { PlanReport } from '../report.ts';
+import { foldedSource } from './folded-source.ts';
 
 export const NAMES: Readonly<Record<Code, string>> = {
   [UBND]: 'Ủy ban nhân dân tỉnh Tuyên Quang',
@@ -192,25 +188,6 @@ export const of = (code: Code) => {
 
 export const numeric = (value: string): Value => ({ kind: 'number', value });
 
-/** Snapshots by folding the events themselves. */
-export function folded(events: readonly Recorded[]): SnapshotSource {
-  const factsOf = ({ asOf, knownAt }: { readonly asOf: IsoDate; readonly knownAt: number }) =>
-    factsAt(knownFacts(events.filter(({ position }) => position <= knownAt)), asOf);
-  return {
-    plan: (plan, at) => planView(factsOf(at).filter(({ subject }) => subject === planStream(plan))),
-    snapshot: (plan, at) => {
-      const facts = factsOf(at);
-      const about = (category: string) => facts.filter(({ subject }) => subject.startsWith(`${category}-`));
-      return planSnapshot(plan, at, {
-        plan: facts.filter(({ subject }) => subject === planStream(plan)),
-        tasks: about('task'),
-        indicators: about('indicator'),
-        organisations: about('organisation'),
-      });
-    },
-  };
-}
-
 export const EVERYTHING = Number.MAX_SAFE_INTEGER;
 
 /** The report on a period, by default all that is known, drawn up long after. */
@@ -219,7 +196,13 @@ export const reportOn = (
   period: string,
   request: Partial<ReportRequest> = {},
 ): PlanReport =>
-  buildReport(folded(events), { plan: PLAN, period, knownAt: EVERYTHING, today: '2026-11-22', ...request });
+  buildReport(foldedSource(events), {
+    plan: PLAN,
+    period,
+    knownAt: EVERYTHING,
+    today: '2026-11-22',
+    ...request,
+  });
 
 export const reportOf = (
   events: readonly DomainEvent[],
