@@ -28,7 +28,7 @@ const inbox = async (organisation: string) =>
 describe('Sở Nội vụ is merged into Sở Khoa học và Công nghệ after the period was opened', () => {
   beforeEach(async () => {
     await cycle.on('2025-05-05').acts('open');
-    await cycle.on('2025-05-26');
+    cycle.on('2025-05-26');
     await succeeds(SO_NV, [SO_KHCN], '2025-06-01');
   });
 

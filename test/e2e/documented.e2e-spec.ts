@@ -53,7 +53,7 @@ describe('the OpenAPI document', () => {
         if (told) {
           const problems = mismatches(document, told.schema, told.example);
           expect([where, status, problems]).toEqual([where, status, []]);
-        } else {
+        } else if (status !== '304') {
           const files = Object.values(content).map(({ schema }) => schema);
           expect([where, status, files]).toEqual([where, status, [FILE, FILE]]);
         }

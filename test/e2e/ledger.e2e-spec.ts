@@ -254,6 +254,26 @@ describe('imports', () => {
     expect(await head(app)).toBe(before);
   });
 
+  it('open a period with what was assigned a moment before', async () => {
+    const other = `/v1/plans/${PLAN}/tasks/chuyen-doi-nhan-thuc-02/assign`;
+    await command(app, other, example('task.assign'), UBND, { Prefer: 'return=minimal' }).expect(201);
+    const steps = `kind: reports
+plan: ${PLAN}
+steps:
+  - command: period.open
+    subject: 2025-H2
+    actingFor: ${SO_TTTT}
+    data: {}
+`;
+    await post(steps).expect(200);
+    const { body } = await app.http.get(`/v1/plans/${PLAN}/periods/2025-H2`).expect(200);
+    expect(body).toMatchObject({
+      data: {
+        obligations: [{ items: [`indicator/${INDICATOR}`, `task/${TASK}`, 'task/chuyen-doi-nhan-thuc-02'] }],
+      },
+    });
+  });
+
   it('do not let one organisation import the reports of another', async () => {
     await post(yenBai('plan')).expect(200);
     const { body } = await post(yenBai('reports'), '', UBND).expect(403);

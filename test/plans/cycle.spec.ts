@@ -229,7 +229,7 @@ describe('after the report of 2023 was published', () => {
       const [content] = published(models, '2023');
       expect(content?.publication).toMatchObject({
         version: 1,
-        document: { number: '215/BC-STTTT', date: '2023-12-20', signer: { authority: null, office: 'GIÁM ĐỐC' } },
+        document: { number: '215/BC-STTTT', date: '2023-12-20', signer: { authority: null, office: 'Giám đốc' } },
         exceptions: EXCEPTIONS,
       });
       expect(content?.settings.addressees).toEqual([

@@ -67,6 +67,14 @@ function printStatus({ models, today }: Commanding, plan: Code, key: string, ter
       `  ${name} [${organisation}] · ${terminal.say('hạn', 'due')} ${day(obligation.due)} · ${status}${remarks(obligation, terminal)}`,
     );
   }
+  for (const { scope, on, until, reason, by } of period.reopenings) {
+    terminal.print(
+      terminal.say(
+        `Mở lại ngày ${day(on)} đến hết ngày ${day(until)} cho ${scope.join(', ')} (${by}): ${reason}`,
+        `Reopened ${day(on)} until ${day(until)} for ${scope.join(', ')} (by ${by}): ${reason}`,
+      ),
+    );
+  }
   const { totals } = timelinessOf(period, submissions, today);
   terminal.print(
     terminal.say(

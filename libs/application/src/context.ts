@@ -1,5 +1,6 @@
 /** What a decision needs to know besides its own aggregate. */
 import {
+  addDays,
   type Code,
   type FigureCycle,
   type IsoDate,
@@ -62,9 +63,14 @@ export async function withCycles(
   const { plan } = context;
   const calendars = plan.calendars.map(({ value }) => value);
   const cycles: FigureCycle[] = [];
-  for (const key of periodKeysAround(asOf, calendars)) {
+  const keys = new Set(periodKeysAround(asOf, calendars));
+  // A set takes in what is added while it is gone through.
+  for (const key of keys) {
     const { state: period } = await aggregates.load(periodStream(plan.plan, key), periodDecider.evolve);
     if (!period) continue;
+    // What cannot count for a closed period counts from the day after it.
+    if (period.closedOn !== null)
+      for (const next of periodKeysAround(addDays(period.cutOff, 1), calendars)) keys.add(next);
     const owner = ownerOf(period, item);
     const stream = owner === null ? null : submissionStream(plan.plan, key, owner);
     const submission =

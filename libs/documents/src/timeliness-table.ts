@@ -1,6 +1,6 @@
 /** Who handed in when, and how often it was sent back. */
 import type { Code, PublicationException } from '#domain';
-import type { Timeliness } from '#reporting';
+import { dateText, type Timeliness } from '#reporting';
 import { count, day, emptyRow, text } from './cells.ts';
 import type { Row, Table } from './model.ts';
 import { column, type NameOf, rateWords } from './table-parts.ts';
@@ -35,7 +35,7 @@ export function timelinessTable(
 const NOT_OPENED = { rows: [emptyRow('Kỳ chưa được mở để thu báo cáo của các đơn vị.')], notes: [] };
 
 function handedIn(
-  { rows, totals, transcribed }: Timeliness,
+  { rows, totals, transcribed, reopenings }: Timeliness,
   nameOf: NameOf,
   exceptions: readonly PublicationException[],
 ): Pick<Table, 'rows' | 'notes'> {
@@ -86,6 +86,10 @@ function handedIn(
     notes: [
       `Tỷ lệ gửi báo cáo ${rateWords(totals.completeness)}, đúng hạn ${rateWords(totals.punctuality)}, tính trên ${totals.expected - totals.excused} đơn vị phải gửi, xác định khi mở kỳ.`,
       'Đúng hạn, chậm xét theo lần gửi đầu; hạn gửi đã gồm gia hạn.',
+      ...reopenings.map(
+        ({ scope, on, until, reason }) =>
+          `Kỳ được mở lại từ ngày ${dateText(on, 'vi')} đến hết ngày ${dateText(until, 'vi')} cho ${scope.map(nameOf).join(', ')}. Lý do: ${reason}.`,
+      ),
       ...(transcribed ? ['Kỳ này được ghi lại vào sổ từ hồ sơ sau khi đã diễn ra.'] : []),
     ],
   };

@@ -175,9 +175,25 @@ export interface FigureCycle {
 }
 
 /**
- * The day from which a newly reported figure changes the picture: its own, or, when a period it is about is closed to the
- * organisation, the first day after that period. So what comes late belongs to the next period, under its own date, and
- * never slips into a closed report; the agency lets it in by reopening the period for the organisation.
+ * The day from which something about a day changes the picture: that day itself, or, when a period it lies in is closed to
+ * the organisation, the first day after the period; and so on, where that day lies in a closed period too.
+ */
+export function openDay(
+  day: IsoDate,
+  organisation: Code,
+  cycles: readonly FigureCycle[],
+  today: IsoDate,
+): IsoDate {
+  const closed = cycles.find(({ period, owner }) => {
+    const on = period.transcribed ? period.lastActOn : today;
+    return isWithin(period, day) && !isOpenFor(period, owner ?? organisation, on);
+  });
+  return closed ? openDay(addDays(closed.period.cutOff, 1), organisation, cycles, today) : day;
+}
+
+/**
+ * The day from which a newly reported figure changes the picture. What comes late belongs to the next period, under its own
+ * date, and never slips into a closed report; the agency lets it in by reopening the period for the organisation.
  *
  * What has been handed in and not returned is changed by marked corrections only.
  */
@@ -187,16 +203,11 @@ export function effectiveDay(
   cycles: readonly FigureCycle[],
   today: IsoDate,
 ): IsoDate {
-  let day = asOf;
-  for (const { period, owner: owing, submission } of cycles) {
-    if (!isWithin(period, asOf)) continue;
-    const owner = owing ?? organisation;
-    const on = period.transcribed ? period.lastActOn : today;
-    if (!isOpenFor(period, owner, on)) day = latest(day, addDays(period.cutOff, 1));
-    else if (standsSubmitted(submission)) {
-      const next = addDays(period.cutOff, 1);
-      refuse('figure-submitted', { period: period.period, organisation: owner, next }, 'asOf');
-    }
+  const day = openDay(asOf, organisation, cycles, today);
+  for (const { period, owner, submission } of cycles) {
+    if (!isWithin(period, day) || !standsSubmitted(submission)) continue;
+    const next = addDays(period.cutOff, 1);
+    refuse('figure-submitted', { period: period.period, organisation: owner ?? organisation, next }, 'asOf');
   }
   return day;
 }

@@ -8,10 +8,8 @@ import {
   type Code,
   type Criterion,
   type DecimalText,
-  type DomainEvent,
   type Due,
   equal,
-  type EventOf,
   figureOf as comparableFigure,
   indicatorItem,
   isMaterial,
@@ -26,10 +24,10 @@ import {
   type RevisionCause,
   taskItem,
   type TaskCell,
-  type TaskProgress,
   type Value,
 } from '#domain';
 import { buildReport } from './build-report.ts';
+import { explained } from './restatement-cause.ts';
 import type { IndicatorItem, PlanReport, TaskItem } from './report.ts';
 import type { ReportSource, ToldEvent } from './source.ts';
 
@@ -244,92 +242,6 @@ function numberOf({ figure }: RestatedFigure, side: RestatedFigure['from']): Dec
   if (figure === 'value') return comparableFigure(side as Value);
   return figure === 'percent' || figure === 'disbursed' ? (side as DecimalText) : null;
 }
-
-/** The kinds of events that can change each figure. */
-const CHANGED_BY: Readonly<Record<RestatedFigure['figure'], readonly DomainEvent['type'][]>> = {
-  value: ['IndicatorValueReported', 'IndicatorValueRevised'],
-  target: ['IndicatorTargetRevised', 'IndicatorDefinitionRevised'],
-  percent: ['TaskProgressReported', 'TaskProgressRevised'],
-  disbursed: ['TaskProgressReported', 'TaskProgressRevised'],
-  'completed-on': ['TaskProgressRevised', 'TaskCompletionConfirmed'],
-  due: ['TaskRevised'],
-  cell: ['TaskAssigned', 'TaskSuspended', 'TaskResumed', 'TaskWithdrawn'],
-  level: ['IndicatorAssigned', 'IndicatorWithdrawn', 'IndicatorDefinitionRevised', 'IndicatorTargetRevised'],
-};
-
-/** The cause of what changed without stating one. */
-const CAUSES: Readonly<Partial<Record<DomainEvent['type'], RevisionCause>>> = {
-  TaskRevised: 'target-change',
-  TaskSuspended: 'target-change',
-  TaskResumed: 'target-change',
-  TaskWithdrawn: 'target-change',
-  IndicatorTargetRevised: 'target-change',
-  IndicatorWithdrawn: 'target-change',
-  IndicatorDefinitionRevised: 'method',
-  TaskReassigned: 'reorganisation',
-  IndicatorReassigned: 'reorganisation',
-};
-
-/**
- * @param told what happened to the item about the days of the report, as far as it became known since
- * @param restsOn positions of the events the present figures were taken from
- */
-function explained(
-  change: RestatedFigure,
-  told: readonly ToldEvent[],
-  restsOn: readonly (number | undefined)[],
-): Pick<Restatement, 'cause' | 'by' | 'reason' | 'positions'> {
-  const bearing = told.filter((event) => bearsOn(change, event));
-  // Of several reports only the one whose figure now stands there explains it.
-  const present = bearing.filter(({ position }) => restsOn.includes(position)).map(reportOf);
-  const standing = bearing.filter((event) => present.includes(reportOf(event)));
-  const events = standing.length > 0 ? standing : bearing.length > 0 ? bearing : told;
-  const last = events.at(-1);
-  // A changed calendar or plan moves levels without an event of the indicator's own.
-  if (!last) return { cause: 'method', by: null, reason: '', positions: [] };
-  const { cause, reason, narrative, organisation } = last.data as {
-    readonly cause?: RevisionCause | 'decision';
-    readonly reason?: string;
-    readonly narrative?: unknown;
-    readonly organisation?: Code;
-  };
-  const stated = cause === undefined || cause === 'decision' ? CAUSES[last.type] : cause;
-  return {
-    cause: stated ?? 'late-data',
-    by: organisation ?? last.actingFor,
-    reason: reason ?? (typeof narrative === 'string' ? narrative : ''),
-    positions: events.map(({ position }) => position),
-  };
-}
-
-/** Whether an event can have changed a figure: a correction of the narrative leaves the percentage as it was. */
-function bearsOn({ figure, from, to }: RestatedFigure, { type, data }: ToldEvent): boolean {
-  if (!CHANGED_BY[figure].includes(type)) return false;
-  if (type === 'TaskProgressRevised') {
-    const { progress } = data as EventOf<'TaskProgressRevised'>['data'];
-    const field = PROGRESS_FIELDS[figure];
-    const moved = progress.from.asOf !== progress.to.asOf;
-    return moved || field === undefined || !equal(progress.from[field], progress.to[field]);
-  }
-  if (type === 'IndicatorValueRevised') {
-    const { asOf, value } = data as EventOf<'IndicatorValueRevised'>['data'];
-    return asOf.from !== asOf.to || !equal(value.from, value.to);
-  }
-  if (type === 'IndicatorTargetRevised' && figure === 'target') {
-    const { target } = data as EventOf<'IndicatorTargetRevised'>['data'];
-    const criteria = [target.from?.criterion ?? null, target.to?.criterion ?? null];
-    return criteria.some((criterion) => equal(criterion, from) || equal(criterion, to));
-  }
-  return true;
-}
-
-const PROGRESS_FIELDS: Partial<Record<RestatedFigure['figure'], keyof TaskProgress>> = {
-  percent: 'percent',
-  disbursed: 'disbursed',
-  'completed-on': 'completedOn',
-};
-
-const reportOf = ({ data }: ToldEvent): number | null => ('report' in data ? data.report : null);
 
 // --- Totals -----------------------------------------------------------------------------------------------------
 

@@ -12,6 +12,7 @@ import {
   type PeriodState,
   percentage,
   RATE_DECIMALS,
+  type Reopening,
   submissionStatus,
   type SubmissionState,
   type SubmissionStatus,
@@ -69,6 +70,8 @@ export interface Timeliness {
   readonly openedOn: IsoDate;
   readonly closedOn: IsoDate | null;
   readonly transcribed: boolean;
+  /** Every time the period was opened again after its closing. */
+  readonly reopenings: readonly Reopening[];
   readonly rows: readonly TimelinessRow[];
   readonly totals: TimelinessTotals;
 }
@@ -115,8 +118,9 @@ export function timelinessOf(
       remark: excused?.reason ?? added?.reason ?? null,
     };
   });
-  const { openedOn, closedOn, transcribed } = period;
-  return { period: period.period, openedOn, closedOn, transcribed, rows, totals: totalsOf(rows) };
+  const { openedOn, closedOn, transcribed, reopenings } = period;
+  const dates = { period: period.period, openedOn, closedOn, transcribed, reopenings };
+  return { ...dates, rows, totals: totalsOf(rows) };
 }
 
 function totalsOf(rows: readonly TimelinessRow[]): TimelinessTotals {

@@ -27,7 +27,7 @@ export class ReportsController {
   @QueryRoute(':period', {
     summary: 'Báo cáo sáu tháng hoặc năm · The semiannual or annual report',
     operationId: 'report',
-    schema: ref('Report'),
+    schema: { anyOf: [ref('Report'), ref('ReportContent')] },
     example: reportExamples.json,
     others: reportExamples.others,
     binary: reportExamples.binary,
@@ -45,7 +45,7 @@ export class ReportsController {
     const wanted = { plan, period, asked };
     if (format !== 'json' && (format !== 'csv' || asked.version !== undefined))
       return this.files.file(wanted, format, reply);
-    if (asked.version !== undefined) return this.files.report(wanted);
+    if (asked.version !== undefined) return this.files.report(wanted, reply);
 
     const { knownAt } = this.answers.at(asked);
     const at = { knownAt, ...(asked.asOf === undefined ? {} : { asOf: asked.asOf }) };

@@ -52,9 +52,12 @@ export class ReportFiles {
     this.answers = answers;
   }
 
-  /** The figures of a published version or a draft. */
-  async report(report: AskedReport): Promise<PlanReport> {
-    return (await this.content(report)).report;
+  /** The figures of a published version or a draft; undefined where the client has them already. */
+  async report(report: AskedReport, reply: FastifyReply): Promise<PlanReport | undefined> {
+    const content = await this.content(report);
+    const digest = contentDigest(content);
+    reply.header('X-Content-Digest', digest);
+    return clientHas(content, `${digest}.json`, reply) ? undefined : content.report;
   }
 
   /** A document, or the content itself; undefined where the client has it already. */
@@ -64,17 +67,16 @@ export class ReportFiles {
     reply: FastifyReply,
   ): Promise<string | Buffer | undefined> {
     const content = await this.content(report);
-    const { 'accept-language': accepted, 'if-none-match': has } = reply.request.headers;
-    const language = languageOf(accepted);
-    const digest = describe(content, format, reply);
-    if (format === 'csv') reply.header('Content-Language', language);
-    if (content.publication) {
-      const etag = `"${[digest, format, ...(format === 'csv' ? [language] : []), SOFTWARE_TAG].join('.')}"`;
-      reply.header('ETag', etag).header('Cache-Control', 'private, no-cache');
-      if (holds(has, etag)) return void reply.code(304);
+    const language = languageOf(reply.request.headers['accept-language']);
+    const tag = `${describe(content, format, reply)}.${format}`;
+    if (format === 'csv') {
+      reply.header('Content-Language', language);
+      return clientHas(content, `${tag}.${language}`, reply)
+        ? undefined
+        : renderCsv(content.report, language);
     }
+    if (clientHas(content, tag, reply)) return undefined;
     if (format === 'content') return canonicalize(content) ?? '';
-    if (format === 'csv') return renderCsv(content.report, language);
     return bufferOf(await RENDERERS[format](reportDocument(content, { software: SOFTWARE })));
   }
 
@@ -107,9 +109,6 @@ export class ReportFiles {
 const versionOf = (asked: string | undefined): number | 'latest' | 'draft' | undefined =>
   asked === undefined || asked === 'latest' || asked === 'draft' ? asked : Number(asked);
 
-/** Other bytes may come of the same content from another version of the program. */
-const SOFTWARE_TAG = SOFTWARE.replaceAll(/[^A-Za-z0-9.]+/g, '-');
-
 /** Says what a file is. @returns the digest of its content */
 function describe(content: ReportContent, format: FileFormat, reply: FastifyReply): string {
   const { report, publication } = content;
@@ -127,6 +126,20 @@ function describe(content: ReportContent, format: FileFormat, reply: FastifyRepl
 
 const bufferOf = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
-/** Whether the client has what an entity tag stands for (RFC 9110, 13.1.2). */
-const holds = (ifNoneMatch: string | undefined, etag: string): boolean =>
-  (ifNoneMatch ?? '').split(',').some((tag) => ['*', etag].includes(tag.trim().replace(/^W\//, '')));
+/** Other bytes may come of the same content from another version of the program. */
+const SOFTWARE_TAG = SOFTWARE.replaceAll(/[^A-Za-z0-9.]+/g, '-');
+
+/**
+ * Says how long an answer can be kept: a published version for ever, asked for again by its ETag, a draft not at all. Where
+ * the client has it, the answer is 304 without a body.
+ */
+function clientHas(content: ReportContent, tag: string, reply: FastifyReply): boolean {
+  if (!content.publication) return false;
+  const etag = `"${tag}.${SOFTWARE_TAG}"`;
+  reply.header('ETag', etag).header('Cache-Control', 'private, no-cache');
+  // RFC 9110, 13.1.2
+  const sent = (reply.request.headers['if-none-match'] ?? '').split(',').map((one) => one.trim());
+  const has = sent.some((one) => one === '*' || one.replace(/^W\//, '') === etag);
+  if (has) reply.code(304);
+  return has;
+}

@@ -174,6 +174,9 @@ export function QueryRoute(path: string, doc: QueryDoc): MethodDecorator {
     ApiOperation({ summary, operationId }),
     ...headers(system ? [] : REQUEST_HEADERS),
     ApiResponse(response),
+    ...(doc.binary
+      ? [ApiResponse({ status: 304, description: 'The client has this published version' })]
+      : []),
     ...refusals(...(system ? [421, 500] : [...EVERYWHERE, 404])),
   );
 }
