@@ -33,7 +33,7 @@ const NAMES = {
   [SO_NV]: ['Sở Nội vụ tỉnh Tuyên Quang', 'department'],
 } as const;
 
-/** The reporting half-year of a department, as the client sees it. */
+/** The server over the days of a reporting period, and what departments and the standing agency do with it. */
 export class CycleApp {
   readonly app: TestApp;
   private readonly calendar: { day: string };

@@ -20,6 +20,7 @@ import {
   startApp,
   temporaryFolder,
   type TestApp,
+  UBND,
 } from './harness.ts';
 
 const REPORT = `/v1/plans/${PLAN}/indicators/${INDICATOR}/report-value`;
@@ -136,6 +137,32 @@ describe('going down', () => {
       expect(answer.body).toMatchObject({ code: 'not-caught-up' });
     }
     await app.http.get('/v1/organisations/so-b').expect(404);
+    await app.stop();
+    readModels.close();
+    await store.close();
+    removeFolder(folder);
+  });
+
+  it('neither opens a period nor publishes on what is known only in part, and says to send it again', async () => {
+    const folder = temporaryFolder();
+    const store = SqliteEventStore.open(join(folder, 'events.db'), { clock });
+    const readModels = await ReadModels.open(store, join(folder, 'read.db'));
+    const app = await startApp({ folder, source: { store, readModels } });
+    await givenPlan(app);
+    const { waitFor } = readModels.runner;
+    readModels.runner.waitFor = () => Promise.resolve(false);
+    const before = await store.head();
+    const period = `/v1/plans/${PLAN}/periods/2025-H2`;
+    for (const [path, body] of [
+      [`${period}/open`, {}],
+      [`${period}/publish`, { number: '7' }],
+    ] as const) {
+      const answer = await command(app, path, body, UBND).expect(503).expect('Retry-After', '1');
+      expect(answer.body).toMatchObject({ code: 'read-models-behind', errors: [] });
+    }
+    expect(await store.head()).toEqual(before);
+    readModels.runner.waitFor = waitFor.bind(readModels.runner);
+    await command(app, `${period}/open`, {}, UBND).expect(201);
     await app.stop();
     readModels.close();
     await store.close();

@@ -1,7 +1,18 @@
 /** A half-year as the departments and the standing agency live through it: one ledger, one day after the other. */
 import { createHash } from 'node:crypto';
-import { CycleApp, DIFFICULTY, EXPLAINED, PERIOD, PERIODS, REPORTS } from './cycle.ts';
-import { SO_NV, SO_TC, TASK_KHCN, TASK_NV, TASK_TC } from './cycle.ts';
+import {
+  CycleApp,
+  DIFFICULTY,
+  EXPLAINED,
+  PERIOD,
+  PERIODS,
+  REPORTS,
+  SO_NV,
+  SO_TC,
+  TASK_KHCN,
+  TASK_NV,
+  TASK_TC,
+} from './cycle.ts';
 import { head, INDICATOR, PLAN, SO_KHCN, SO_KHDT, SO_TTTT, TASK, UBND } from './harness.ts';
 
 interface Entry {

@@ -1,5 +1,6 @@
 /** Reports as files. */
-import { readFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rename, rm, rmdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Code, IsoDate, Language, PeriodKey } from '#domain';
 import {
   renderDocx,
@@ -54,6 +55,53 @@ export async function writeDocument(
     ...(signer === undefined ? {} : { signer }),
   });
   await writeWhole(path, await rendered(content, document, format, language, template));
+}
+
+/** Documents written and not yet there under their names. */
+export interface StagedDocuments {
+  /** Gives them their names. @returns the paths */
+  place(): Promise<string[]>;
+  /** Removes what was not placed. */
+  discard(): Promise<void>;
+}
+
+/**
+ * Writes a report in every format into a folder of its own beside where the documents go, so that a full disk or a missing
+ * permission shows before the report is published.
+ */
+export async function stageDocuments(folder: string, content: ReportContent): Promise<StagedDocuments> {
+  const made = await mkdir(folder, { recursive: true });
+  const staging = await mkdtemp(join(folder, '.partial-'));
+  const discard = async (): Promise<void> => {
+    await rm(staging, { recursive: true, force: true });
+    // A folder made for nothing goes again; one that holds anything stays.
+    if (made !== undefined) await rmdir(folder).catch(() => undefined);
+  };
+  const { report, publication } = content;
+  const nameOf = (format: DocumentFormat): string =>
+    documentName(report.plan.code, report.period.key, publication?.version ?? null, format);
+  try {
+    const document = reportDocument(content, { software: SOFTWARE });
+    for (const format of DOCUMENT_FORMATS) {
+      const bytes = await rendered(content, document, format, 'vi', undefined);
+      await writeWhole(join(staging, nameOf(format)), bytes);
+    }
+  } catch (error) {
+    await discard();
+    throw error;
+  }
+  return {
+    discard,
+    async place() {
+      const paths: string[] = [];
+      for (const format of DOCUMENT_FORMATS) {
+        const path = join(folder, nameOf(format));
+        await rename(join(staging, nameOf(format)), path);
+        paths.push(path);
+      }
+      return paths;
+    },
+  };
 }
 
 async function rendered(

@@ -117,10 +117,7 @@ export const inbox = (folder: string, organisation: Code, json: boolean, termina
     }
     terminal.print(terminal.paint.bold(known.name));
     for (const { kind, plan, period, organisation: whose, due, workingDaysLeft, reason } of entries) {
-      const left =
-        workingDaysLeft === null
-          ? ''
-          : terminal.say(`, còn ${workingDaysLeft} ngày làm việc`, `, ${workingDaysLeft} working days left`);
+      const left = workingDaysLeft === null ? '' : `, ${terminal.workingDays(workingDaysLeft)}`;
       const until =
         due === null ? '' : ` · ${terminal.say('hạn', 'due')} ${dateText(due, terminal.language)}${left}`;
       const of = whose === null || whose === organisation ? '' : ` · ${names(models, today)(whose)}`;

@@ -1,11 +1,16 @@
 /** `ledger publish`: publishes the report of a closed period and writes its documents. */
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { type Code, type PublicationException, REVISION_CAUSES, type RevisionCause } from '#domain';
+import {
+  type Code,
+  type PreparedReport,
+  type PublicationException,
+  type PublishedDocument,
+  REVISION_CAUSES,
+  type RevisionCause,
+} from '#domain';
 import { PeriodMessage } from '#application';
 import { dateText, preparePublication } from '#reporting';
 import { type Acting, commanding } from './commanding.ts';
-import { DOCUMENT_FORMATS, documentName, writeDocument } from './document-files.ts';
+import { stageDocuments } from './document-files.ts';
 import { knownAtOption, requireDay } from './report.command.ts';
 import { CliError, EXIT, type Terminal } from './terminal.ts';
 
@@ -45,38 +50,43 @@ export const publish = (
       exceptions: args.exception.map((pair) => exceptionOf(pair, terminal)),
       correction: correctionOf(args, terminal),
     };
-    const { document, prepared } = preparePublication(models, asked);
+    const { document, prepared, content } = preparePublication(models, asked);
     const { exceptions, correction } = asked;
-    await commands.execute(
-      new PeriodMessage(
-        {
-          type: 'publish',
-          plan,
-          period,
-          document,
-          exceptions,
-          correction,
-          prepared,
-          ...(args.on === undefined ? {} : { on: args.on }),
-        },
-        { ...commands.envelope(commands.managerOf(plan)), asked },
-      ),
+    const message = new PeriodMessage(
+      {
+        type: 'publish',
+        plan,
+        period,
+        document,
+        exceptions,
+        correction,
+        prepared,
+        ...(args.on === undefined ? {} : { on: args.on }),
+      },
+      { ...commands.envelope(commands.managerOf(plan)), asked },
     );
-    const { version, digest } = prepared;
-    terminal.print(
-      terminal.say(
-        `Đã công bố bản ${version}, số ${document.number} ngày ${dateText(document.date, 'vi')}, vị trí ${prepared.knownAt}, mã nội dung ${digest}`,
-        `Published version ${version}, number ${document.number} of ${dateText(document.date, 'en')}, position ${prepared.knownAt}, digest ${digest}`,
-      ),
-    );
-    if (args.output === undefined) return;
-    await mkdir(args.output, { recursive: true });
-    for (const format of DOCUMENT_FORMATS) {
-      const path = join(args.output, documentName(plan, period, version, format));
-      await writeDocument(models, { plan, period, version, format, path, today });
-      terminal.print(path);
+    const staged = args.output === undefined ? undefined : await stageDocuments(args.output, content);
+    try {
+      await commands.execute(message);
+      announce(document, prepared, terminal);
+      for (const path of (await staged?.place()) ?? []) terminal.print(path);
+    } finally {
+      await staged?.discard();
     }
   });
+
+function announce(
+  document: PublishedDocument,
+  { version, digest, knownAt }: PreparedReport,
+  terminal: Terminal,
+): void {
+  terminal.print(
+    terminal.say(
+      `Đã công bố bản ${version}, số ${document.number} ngày ${dateText(document.date, 'vi')}, vị trí ${knownAt}, mã nội dung ${digest}`,
+      `Published version ${version}, number ${document.number} of ${dateText(document.date, 'en')}, position ${knownAt}, digest ${digest}`,
+    ),
+  );
+}
 
 function exceptionOf(pair: string, terminal: Terminal): PublicationException {
   const at = pair.indexOf('=');

@@ -129,8 +129,7 @@ function reminderLine(
   nameOf: (code: Code) => string,
   terminal: Terminal,
 ): string {
-  const left = terminal.say(`còn ${workingDaysLeft} ngày làm việc`, `${workingDaysLeft} working days left`);
-  return `${nameOf(organisation)} [${organisation}]: ${KIND_WORDS[kind][terminal.language]}, ${terminal.say('hạn', 'due')} ${dateText(due, terminal.language)}, ${left}`;
+  return `${nameOf(organisation)} [${organisation}]: ${KIND_WORDS[kind][terminal.language]}, ${terminal.say('hạn', 'due')} ${dateText(due, terminal.language)}, ${terminal.workingDays(workingDaysLeft)}`;
 }
 
 const subjectOf = ({ kind, due }: DueReminder, period: string): string =>
@@ -171,7 +170,13 @@ function readAddresses(
       EXIT.usage,
     );
   if (path === undefined) throw wrong();
-  const book: unknown = parse(readFileSync(path, 'utf8'));
+  const text = readFileSync(path, 'utf8');
+  let book: unknown;
+  try {
+    book = parse(text);
+  } catch {
+    throw wrong();
+  }
   if (typeof book !== 'object' || book === null || Array.isArray(book)) throw wrong();
   return Object.fromEntries(
     Object.entries(book).map(([code, value]) => {

@@ -46,6 +46,7 @@ export async function report(
       return;
     }
     if (format === 'table' || output === undefined) throw usage(format, terminal);
+    if (template !== undefined && format !== 'docx' && format !== 'xlsx') throw noTemplate(format, terminal);
     await writeDocument(models, {
       plan,
       period,
@@ -74,6 +75,15 @@ const usage = (format: ReportArguments['format'], terminal: Terminal): CliError 
           'The table is only printed. Choose --format docx, pdf, xlsx, csv or json for a file.',
         )
       : terminal.say('Thêm -o <tệp> để ghi báo cáo.', 'Add -o <file> to write the report.'),
+    EXIT.usage,
+  );
+
+const noTemplate = (format: DocumentFormat, terminal: Terminal): CliError =>
+  new CliError(
+    terminal.say(
+      `--template chỉ dùng với --format docx hoặc xlsx, không dùng với ${format}.`,
+      `--template goes with --format docx or xlsx, not with ${format}.`,
+    ),
     EXIT.usage,
   );
 

@@ -48,6 +48,14 @@ const SYSTEM_TROUBLES: Readonly<Record<string, Readonly<Record<Language, string>
     vi: 'read.db bị hỏng. Dừng chương trình và xóa tệp này; nó được dựng lại từ events.db.',
     en: 'read.db is damaged. Stop the program and delete that file; it is built again from events.db.',
   },
+  EDQUOT: {
+    vi: 'Hết hạn mức dung lượng. Giải phóng dung lượng hoặc xin thêm hạn mức rồi chạy lại.',
+    en: 'The disk quota is used up. Free some space or ask for more, then run the command again.',
+  },
+  EFBIG: {
+    vi: 'Tệp vượt giới hạn kích thước của hệ thống. Nới giới hạn (ulimit -f) hoặc chọn ổ đĩa khác rồi chạy lại.',
+    en: 'The file is larger than the system allows. Raise the limit (ulimit -f) or choose another disk, then run the command again.',
+  },
   EIO: {
     vi: 'Đọc hoặc ghi ổ đĩa thất bại. Kiểm tra ổ đĩa và hạn mức dung lượng rồi chạy lại.',
     en: 'Reading or writing the disk failed. Check the disk and its quota, then run the command again.',
@@ -65,6 +73,17 @@ const SYSTEM_TROUBLES: Readonly<Record<string, Readonly<Record<Language, string>
     vi: 'Không có tệp hoặc thư mục này. Kiểm tra đường dẫn.',
     en: 'No such file or folder. Check the path.',
   },
+};
+
+/** What refusals of the reporting cycle ask for, as options of the command line. */
+const OPTIONS_FOR: Readonly<Record<string, string>> = {
+  'items-missing': '--nothing <item=text>',
+  'item-has-figure': '--nothing <item=text>',
+  'explanation-required': '--explain <item=text>',
+  'not-your-submission': '--acting-for <organisation>, --on-behalf <reason>',
+  'obligations-unmet': '--exception <organisation=reason>',
+  'correction-reason-required': '--reason <text> --cause <cause>',
+  'nothing-to-correct': '--reason, --cause',
 };
 
 /** Primary result codes of SQLite (sqlite.org/rescode.html). */
@@ -106,6 +125,13 @@ export class Terminal {
   /** Picks the text in the user's language. */
   say(vi: string, en: string): string {
     return this.language === 'vi' ? vi : en;
+  }
+
+  /** How far off a day is; the day it is reckoned from is not counted. */
+  workingDays(left: number): string {
+    return left < 0
+      ? this.say(`quá ${-left} ngày làm việc`, `${-left} working days ago`)
+      : this.say(`còn ${left} ngày làm việc`, `${left} working days left`);
   }
 
   print(text = ''): void {
@@ -153,6 +179,9 @@ export class Terminal {
     }
     if (error instanceof CodedError) {
       red(`${error.explain(this.language)} [${error.code}]`);
+      const options = OPTIONS_FOR[error.code];
+      if (options !== undefined)
+        this.note(`${this.say('Trên dòng lệnh', 'On the command line')}: ${options}`);
       return EXIT.refused;
     }
     if (error instanceof StoreError) {

@@ -37,6 +37,11 @@ export const DOCUMENT_ERRORS = {
     'Mẫu dùng thẻ không có ở chỗ đó: “{tag}”. Thẻ gần giống: {near}. Sửa tên thẻ, hoặc đưa thẻ vào trong bảng có cột ấy, rồi gửi lại.',
     'The template uses a placeholder that does not exist there: "{tag}". Near ones: {near}. Correct its name, or move it into the table that has the column, and send it again.',
   ),
+  'template-rows-unmovable': errorText(
+    'invalid',
+    'Mẫu không lặp dòng được vì “{where}”: {obstacle}. Sửa mẫu rồi gửi lại.',
+    'Rows of the template cannot be repeated because of "{where}": {obstacle}. Correct the template and send it again.',
+  ),
   'template-without-stamp': errorText(
     'invalid',
     'Mẫu không có thẻ gắn văn bản với sổ. Thêm thẻ {tag} vào chân trang của mẫu rồi gửi lại.',

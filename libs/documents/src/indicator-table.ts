@@ -61,7 +61,7 @@ export function indicatorTable(content: ReportContent): Table {
     title: 'Kết quả thực hiện chỉ tiêu',
     tab: 'Chỉ tiêu',
     columns: [
-      column('stt', 'STT', 5, 'center'),
+      column('stt', 'STT', 7, 'center'),
       column('chi_tieu', 'Chỉ tiêu', 30),
       column('don_vi', 'Đơn vị', 9, 'center'),
       column('chu_tri', 'Cơ quan chủ trì', 15),

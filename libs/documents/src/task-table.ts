@@ -59,14 +59,14 @@ export function taskTable(content: ReportContent): Table {
     title: 'Tình hình thực hiện nhiệm vụ',
     tab: 'Nhiệm vụ',
     columns: [
-      column('stt', 'STT', 5, 'center'),
-      column('nhiem_vu', 'Nhiệm vụ', 32),
+      column('stt', 'STT', 6, 'center'),
+      column('nhiem_vu', 'Nhiệm vụ', 30),
       column('chu_tri', 'Cơ quan chủ trì', 16),
       column('thoi_han', 'Thời hạn', 10, 'center'),
       column('tien_do', 'Tiến độ (%)', 8, 'right'),
-      column('giai_ngan', 'Giải ngân (đồng)', 13, 'right'),
+      column('giai_ngan', 'Giải ngân (đồng)', 17, 'right'),
       column('tinh_trang', 'Tình trạng', 13),
-      column('ghi_chu', 'Kết quả, ghi chú', 26),
+      column('ghi_chu', 'Kết quả, ghi chú', 24),
     ],
     rows:
       items.length === 0

@@ -17,7 +17,7 @@ export function timelinessTable(
     title: 'Tình hình gửi báo cáo của các đơn vị',
     tab: 'Gửi báo cáo',
     columns: [
-      column('stt', 'STT', 5, 'center'),
+      column('stt', 'STT', 7, 'center'),
       column('co_quan', 'Cơ quan, đơn vị', 30),
       column('han_gui', 'Hạn gửi', 11, 'center'),
       column('ngay_gui', 'Ngày gửi', 11, 'center'),

@@ -1,5 +1,6 @@
 /** Why the rows of an agency's own workbook cannot be repeated. */
 import { CodedError, errorText } from '#domain';
+import { DOCUMENT_ERRORS } from './errors.ts';
 
 /** What stands in the way, in words. */
 const OBSTACLES = {
@@ -33,12 +34,9 @@ export class RowsUnmovableError extends CodedError {
   declare readonly code: 'template-rows-unmovable';
 
   constructor(where: string, obstacle: Obstacle) {
-    const { vi, en } = OBSTACLES[obstacle];
-    const text = errorText(
-      'invalid',
-      `Mẫu không lặp dòng được vì “{where}”: ${vi}. Sửa mẫu rồi gửi lại.`,
-      `Rows of the template cannot be repeated because of "{where}": ${en}. Correct the template and send it again.`,
-    );
+    const words = OBSTACLES[obstacle];
+    const { kind, vi, en } = DOCUMENT_ERRORS['template-rows-unmovable'];
+    const text = errorText(kind, vi.replace('{obstacle}', words.vi), en.replace('{obstacle}', words.en));
     super('template-rows-unmovable', text, { where, obstacle });
   }
 }

@@ -55,8 +55,12 @@ const TITLES: Readonly<Record<number, Readonly<Record<Language, string>>>> = {
 
 /** What a refused template is called: it is the whole body. */
 const TEMPLATE_FIELD = 'template';
-/** What HTTP calls a field that the domain knows by another name. */
-const HEADER_OF = new Map([['actingFor', 'X-Acting-For']]);
+/** What a client calls a field that the domain knows by another name. */
+const SENT_AS = new Map([
+  ['actingFor', 'X-Acting-For'],
+  ['document.number', 'number'],
+  ['document.date', 'date'],
+]);
 
 /** The refusal of a request, in one language. */
 export function problemOf(error: unknown, request: FastifyRequest, language: Language): Problem {
@@ -119,7 +123,7 @@ function ofCoded(error: CodedError, request: FastifyRequest): Refusal {
   const status = error instanceof ApiError ? error.status : STATUS_OF[error.kind];
   const about = error.code.startsWith('template-') ? TEMPLATE_FIELD : routeParameterOf(error, request);
   const field = error.field ?? about;
-  const named = field === undefined ? undefined : (HEADER_OF.get(field) ?? field);
+  const named = field === undefined ? undefined : (SENT_AS.get(field) ?? field);
   return {
     status,
     code: error.code,

@@ -13,6 +13,7 @@ import { parseKnownAt, ReadModels } from '#read-models';
 import { preparePublication } from '#reporting';
 import { LedgerDirectory } from '../ledger/ledger-directory.ts';
 import { CLOCK, EVENT_STORE } from '../ledger/tokens.ts';
+import { knownPlan } from '../queries/plan.queries.ts';
 import { NOT_KNOWN_AT } from './asked.dto.ts';
 import type { CommandRequest } from './command-request.ts';
 import { Commands } from './commands.ts';
@@ -57,13 +58,15 @@ export class Publishing {
     request: CommandRequest,
   ): Promise<PublicationResult> {
     const { number, on, signer, exceptions = [], correction } = plain(dto);
+    const today = dayInVietnam(this.clock().toISOString());
     const head = await this.directory.caughtUp();
+    knownPlan(this.models, plan, { asOf: today, knownAt: head });
     const { document, prepared } = preparePublication(this.models, {
       plan,
       period,
       knownAt: this.positionOf(dto.knownAt, head),
       number,
-      date: dto.date ?? on ?? dayInVietnam(this.clock().toISOString()),
+      date: dto.date ?? on ?? today,
       ...(signer === undefined
         ? {}
         : { signer: { authority: signer.authority ?? null, office: signer.office } }),

@@ -131,6 +131,7 @@ export const timeliness = {
   openedOn: '2025-06-02',
   closedOn: '2025-06-19',
   transcribed: false,
+  reopenings: [],
   rows: [
     {
       organisation: REPORTER,

@@ -34,6 +34,7 @@ const status = oneOf(SUBMISSION_STATUSES);
 const punctuality = oneOf(['on-time', 'late', 'missing', 'pending', 'excused']);
 const open: Schema = { type: 'boolean', description: 'Whether it can be handed in on the day asked about' };
 const act = { reason: text, by: text, on: date };
+const reopenings = list(object({ ...act, scope: list(text), until: date }));
 const itemText = object({ item, text });
 const figure: Schema = {
   anyOf: [
@@ -136,7 +137,7 @@ export const CYCLE_SCHEMAS: Readonly<Record<string, SchemaObject>> = {
       }),
     ),
     timeliness: ref('TimelinessTotals'),
-    reopenings: list(object({ ...act, scope: list(text), until: date })),
+    reopenings,
     narratives: list(
       object({
         section: oneOf(NARRATIVE_SECTIONS),
@@ -157,6 +158,7 @@ export const CYCLE_SCHEMAS: Readonly<Record<string, SchemaObject>> = {
     openedOn: date,
     closedOn: orNull(date),
     transcribed: flag,
+    reopenings,
     rows: list(
       object({
         organisation: text,

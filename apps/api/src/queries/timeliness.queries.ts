@@ -38,7 +38,10 @@ export class TimelinessQueryHandler implements IQueryHandler<TimelinessQuery> {
   async execute({ plan, period: key, at }: TimelinessQuery) {
     const period = knownPeriod(this.models, plan, key, at);
     const timeliness = timelinessOf(period, this.models.cycles(plan, at).submissions, at.asOf);
-    const codes = timeliness.rows.flatMap(({ organisation, by }) => [organisation, by]);
+    const codes = [
+      ...timeliness.rows.flatMap(({ organisation, by }) => [organisation, by]),
+      ...timeliness.reopenings.flatMap(({ by, scope }) => [by, ...scope]),
+    ];
     return { ...timeliness, names: namesOf(this.models, codes, at) };
   }
 }

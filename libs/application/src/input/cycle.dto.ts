@@ -3,7 +3,6 @@ import {
   type Code,
   type ItemKey,
   type ItemText,
-  type Narrative,
   NARRATIVE_SECTIONS,
   type NarrativeSection,
   type PeriodCommand,
@@ -302,7 +301,7 @@ export const submit: OnSubmission<SubmitDto> = (plan, period, submitter, dto) =>
   submitter,
   nothingToReport: texts(dto.nothingToReport),
   explanations: texts(dto.explanations),
-  narratives: plain(dto.narratives ?? []) as Narrative[],
+  narratives: plain(dto.narratives ?? []),
   onBehalf: dto.onBehalf ?? null,
   ...act(dto),
 });

@@ -1,4 +1,6 @@
-/** Reorganisations between the opening and the closing of a period, and requests that arrive at the same time. */
+/** What comes in between: a merger, a full disk, other requests at the same time. */
+import { type EventStore, StoreError } from '#event-store';
+import { EVENT_STORE } from '../../apps/api/src/ledger/tokens.ts';
 import { CycleApp, EXPLAINED, PERIOD, PERIODS, SO_NV, SO_TC, TASK_KHCN, TASK_NV, TASK_TC } from './cycle.ts';
 import { head, SO_KHCN, SO_KHDT, SO_TTTT, TASK, UBND } from './harness.ts';
 
@@ -88,6 +90,25 @@ describe('Sở Nội vụ is merged into Sở Khoa học và Công nghệ after 
   });
 });
 
+describe('a disk that fills up between the number and the publication', () => {
+  it('leaves nothing published, and the number for the report it was taken for', async () => {
+    await cycle.collects();
+    const store = cycle.app.running.app.get<EventStore>(EVENT_STORE);
+    const append = store.append.bind(store);
+    store.append = (what) =>
+      what.events.some(({ type }) => type === 'ReportPublished')
+        ? Promise.reject(new StoreError('store-full', 'simulated'))
+        : append(what);
+    const failed = await cycle.send(SO_TTTT, `${ONE}/publish`, { number: '41' }).expect(503);
+    expect(failed.body).toMatchObject({ code: 'store-full' });
+    expect(await cycle.data(ONE)).toMatchObject({ publications: [] });
+
+    store.append = append;
+    const answer = await cycle.send(SO_TTTT, `${ONE}/publish`, { number: '41' }).expect(201);
+    expect(answer.body).toMatchObject({ version: 1, document: { number: '41/BC-STTTT' } });
+  });
+});
+
 describe('at the same time', () => {
   const publish = (number: string, key: string) =>
     cycle.send(SO_TTTT, `${ONE}/publish`, { number }, { 'Idempotency-Key': key });
@@ -102,6 +123,14 @@ describe('at the same time', () => {
     // The number in the register, and the publication.
     expect(await head(cycle.app)).toBe(before + 2);
     expect(await cycle.data(ONE)).toMatchObject({ publications: [{ version: 1 }] });
+  });
+
+  it('and with a key as long as keys can be', async () => {
+    await cycle.collects();
+    const key = 'k'.repeat(200);
+    await publish('41', key).expect(201);
+    const again = await publish('41', key).expect(201);
+    expect(again.body).toMatchObject({ version: 1, repeated: true });
   });
 
   it('of two publications one is made', async () => {

@@ -1,0 +1,364 @@
+/**
+ * What the reporting cycle promises whatever happens: a published report stays what it was, the register of restatements has
+ * the differences and nothing else, obligations are frozen, and what comes late changes no closed picture.
+ */
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import canonicalize from 'canonicalize';
+import fc from 'fast-check';
+import {
+  assessIndicator,
+  type DomainEventType,
+  equal,
+  EVENT_VERSIONS,
+  type IndicatorView,
+  type IsoDate,
+  type PeriodView,
+  type PlanSnapshot,
+  type Publication,
+  type Recorded,
+  taskCell,
+  type TaskView,
+} from '#domain';
+import { createCodec, eventCodec, type NewEvent, type Upcasters } from '#event-store';
+import { ReadModels } from '#read-models';
+import { contentDigest, recomputeContent, type ReportSource, restatementsAt, timelinessOf } from '#reporting';
+import { temporaryLedger } from '../../libs/event-store/src/testing/temporary-ledger.ts';
+import { foldedSource } from '../../libs/reporting/src/testing/folded-source.ts';
+import { PLAN, played, plays3, type World } from './random-cycle.ts';
+
+const RUNS = { numRuns: 20, interruptAfterTimeLimit: 40_000 };
+const SLOW = 120_000;
+
+const periodsOf = (source: ReportSource, knownAt: number): readonly PeriodView[] =>
+  source.cycles(PLAN, { knownAt }).periods;
+
+interface Published {
+  readonly period: PeriodView;
+  readonly publication: Publication;
+}
+const publishedIn = (source: ReportSource, knownAt: number): Published[] =>
+  periodsOf(source, knownAt).flatMap((period) =>
+    period.publications.map((publication) => ({ period, publication })),
+  );
+
+const contentsFrom = (source: ReportSource, knownAt: number): string[] =>
+  publishedIn(source, knownAt).map(
+    ({ period, publication }) =>
+      canonicalize(recomputeContent(source, PLAN, period.period, publication)) ?? '',
+  );
+
+/** Every report has still the digest it was published with. */
+function expectDigests(source: ReportSource, knownAt: number): void {
+  for (const { period, publication } of publishedIn(source, knownAt)) {
+    const content = recomputeContent(source, PLAN, period.period, publication);
+    expect([period.period, publication.version, contentDigest(content)]).toEqual([
+      period.period,
+      publication.version,
+      publication.digest,
+    ]);
+  }
+}
+
+/** Whatever is drawn, enough of it has to happen for a property to say something. */
+const atLeast = (counts: readonly number[], wanted: number): void => {
+  expect(counts.reduce((sum, count) => sum + count, 0)).toBeGreaterThan(wanted);
+};
+
+describe('a published report', () => {
+  it(
+    'keeps its digest whatever happens later',
+    async () => {
+      const counts: number[] = [];
+      await fc.assert(
+        fc.asyncProperty(plays3, async (drawn) => {
+          const world = await played(drawn);
+          expectDigests(world.source, world.head);
+          counts.push(publishedIn(world.source, world.head).length);
+        }),
+        RUNS,
+      );
+      atLeast(counts, RUNS.numRuns);
+    },
+    SLOW,
+  );
+
+  it(
+    'is byte for byte the same from the read models, also rebuilt, and after their file was lost',
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(plays3, async (drawn) => {
+          const world = await played(drawn);
+          const expected = contentsFrom(world.source, world.head);
+          const ledger = temporaryLedger();
+          const store = await ledger.open();
+          const path = join(ledger.folder, 'read.db');
+          let models: ReadModels | undefined;
+          try {
+            await store.appendAll(world.appends);
+            models = await ReadModels.open(store, path);
+            await models.runner.catchUp();
+            expect(contentsFrom(models, world.head)).toEqual(expected);
+            expectDigests(models, world.head);
+            await models.runner.rebuild((await models.runner.status()).map(({ name }) => name));
+            expect(contentsFrom(models, world.head)).toEqual(expected);
+            models.close();
+            for (const suffix of ['', '-wal', '-shm']) rmSync(path + suffix, { force: true });
+            models = await ReadModels.open(store, path);
+            await models.runner.catchUp();
+            expect(contentsFrom(models, world.head)).toEqual(expected);
+          } finally {
+            models?.close();
+            await ledger.dispose();
+          }
+        }),
+        { ...RUNS, numRuns: 10 },
+      );
+    },
+    SLOW,
+  );
+
+  it(
+    'keeps its digest when events are read that were stored in an older shape',
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(plays3, async (drawn) => {
+          const world = await played(drawn);
+          const events = world.events.map(storedLongAgo);
+          expect(events).toEqual(world.events);
+          expectDigests(foldedSource(events), world.head);
+        }),
+        { ...RUNS, numRuns: 10 },
+      );
+    },
+    SLOW,
+  );
+});
+
+/** Types whose first version had no `narrative`, no list, or another name for a field; none had in truth. */
+const OLDER: { readonly [T in DomainEventType]?: (data: object) => object } = {
+  TaskProgressReported: (data) => renamed(data, 'report', 'no'),
+  IndicatorValueRevised: (data) => renamed(data, 'cause', 'because'),
+  PeriodOpened: (data) => renamed(data, 'obligations', 'owed'),
+  SubmissionMade: (data) => renamed(data, 'items', 'figures'),
+  ReportPublished: (data) => renamed(data, 'digest', 'sha256'),
+};
+const UPCASTERS: Upcasters = {
+  TaskProgressReported: { 1: (data) => renamed(data, 'no', 'report') },
+  IndicatorValueRevised: { 1: (data) => renamed(data, 'because', 'cause') },
+  PeriodOpened: { 1: (data) => renamed(data, 'owed', 'obligations') },
+  SubmissionMade: { 1: (data) => renamed(data, 'figures', 'items') },
+  ReportPublished: { 1: (data) => renamed(data, 'sha256', 'digest') },
+};
+const raised = createCodec({
+  versions: { ...EVENT_VERSIONS, ...Object.fromEntries(Object.keys(OLDER).map((type) => [type, 2])) },
+  upcasters: UPCASTERS,
+});
+
+const renamed = <T extends object>(data: T, from: string, to: string) =>
+  Object.fromEntries(Object.entries(data).map(([key, value]) => [key === from ? to : key, value as unknown]));
+
+/** An event as it is read back, had it been stored before the version of its type was raised. */
+function storedLongAgo(event: Recorded): Recorded {
+  const { position, stream, revision, id, recordedAt } = event;
+  const older = OLDER[event.type]?.(event.data) ?? event.data;
+  const stored = eventCodec.encode({ ...event, data: older } as unknown as NewEvent);
+  return raised.decode({ ...stored, version: 1, position, stream, revision, id, recordedAt });
+}
+
+// --- Restatements -----------------------------------------------------------------------------------------------
+
+type Row = readonly [
+  period: string,
+  version: number,
+  item: string,
+  figure: string,
+  from: unknown,
+  to: unknown,
+];
+
+/** The figures of a snapshot that a published report shows, looked up without the report. */
+function figuresAt({ tasks, indicators, plan, asOf }: PlanSnapshot): Map<string, Map<string, unknown>> {
+  const ofTask = (task: TaskView): [string, unknown][] => [
+    ['percent', task.progress?.percent ?? null],
+    ['disbursed', task.progress?.disbursed ?? null],
+    ['completed-on', task.completion?.completedOn ?? null],
+    ['due', task.terms.due],
+    ['cell', taskCell(task, asOf)],
+  ];
+  const ofIndicator = (view: IndicatorView): [string, unknown][] => {
+    const { current, target, level } = assessIndicator(view, asOf, plan.calendar);
+    return [
+      ['value', current?.value ?? null],
+      ['target', target?.criterion ?? null],
+      ['level', level],
+    ];
+  };
+  return new Map([
+    ...tasks.map((task) => [`task/${task.task}`, new Map(ofTask(task))] as const),
+    ...indicators.map((view) => [`indicator/${view.indicator}`, new Map(ofIndicator(view))] as const),
+  ]);
+}
+
+/** What differs between two pictures; what follows from other figures only where none of those does. */
+function differences(
+  was: PlanSnapshot,
+  is: PlanSnapshot,
+): [item: string, figure: string, from: unknown, to: unknown][] {
+  const before = figuresAt(was);
+  return [...figuresAt(is)].flatMap(([item, figures]) => {
+    const old = before.get(item);
+    const differing = [...figures]
+      .map(
+        ([figure, to]) => [item, figure, old?.get(figure) ?? null, to] as [string, string, unknown, unknown],
+      )
+      .filter(([, , from, to]) => !equal(from, to));
+    const derived = differing.filter(([, figure]) => figure === 'cell' || figure === 'level');
+    const own = differing.filter((row) => !derived.includes(row));
+    return old && own.length > 0 ? own : derived;
+  });
+}
+
+/** Each period's last published report against what is known now, held against the last report that came after it. */
+function expectedRows(world: World): Row[] {
+  const { source, head } = world;
+  const periods = periodsOf(source, head);
+  const acts = world.events.filter((event) => event.type === 'ReportPublished');
+  return periods.flatMap((period): Row[] => {
+    const own = acts.filter(({ data }) => 'period' in data && data.period === period.period).at(-1);
+    if (own?.type !== 'ReportPublished') return [];
+    const since = Math.max(
+      ...acts.flatMap((event) =>
+        event.type === 'ReportPublished' && event.position >= own.position ? [event.data.knownAt] : [],
+      ),
+    );
+    const at = (knownAt: number) => source.snapshot(PLAN, { asOf: own.data.asOf, knownAt });
+    const [was, is] = [at(since), at(head)];
+    if (!was || !is) throw new Error('the plan was in force when its report was published');
+    return differences(was, is).map((row) => [period.period, own.data.version, ...row]);
+  });
+}
+
+const registerRows = ({ source, head }: World): Row[] =>
+  restatementsAt(source, PLAN, periodsOf(source, head), head).items.map(
+    ({ period, version, item, figure, from, to }) => [period, version, item, figure, from, to],
+  );
+
+const sorted = (rows: readonly Row[]): string[] => rows.map((row) => canonicalize(row) ?? '').sort();
+
+describe('the register of restatements', () => {
+  it(
+    'has exactly the figures that stand otherwise than published, at any time',
+    async () => {
+      const counts: number[] = [];
+      await fc.assert(
+        fc.asyncProperty(plays3, async (drawn) => {
+          const world = await played(drawn, (present) => {
+            if (present.head % 5 === 0)
+              expect(sorted(registerRows(present))).toEqual(sorted(expectedRows(present)));
+          });
+          const rows = registerRows(world);
+          expect(sorted(rows)).toEqual(sorted(expectedRows(world)));
+          counts.push(rows.length);
+        }),
+        RUNS,
+      );
+      atLeast(counts, RUNS.numRuns / 2);
+    },
+    SLOW,
+  );
+
+  it(
+    'explains every row by events that are about the report and came to be known since',
+    () =>
+      fc.assert(
+        fc.asyncProperty(plays3, async (drawn) => {
+          const { source, head, events } = await played(drawn);
+          for (const row of restatementsAt(source, PLAN, periodsOf(source, head), head).items) {
+            for (const position of row.positions) {
+              const event = events[position - 1];
+              expect(event?.stream).toBe(`${row.item.split('/')[0]}-${PLAN}.${row.item.split('/')[1]}`);
+              expect((event?.data.businessDate ?? '') <= row.asOf).toBe(true);
+            }
+          }
+        }),
+        RUNS,
+      ),
+    SLOW,
+  );
+});
+
+// --- Obligations and closed periods -----------------------------------------------------------------------------
+
+describe('obligations', () => {
+  it(
+    'are frozen when a period is opened: only explicit additions change how many are expected, and no rate passes 100 %',
+    () =>
+      fc.assert(
+        fc.asyncProperty(plays3, async (drawn) => {
+          const { source, events, head } = await played(drawn);
+          for (const opening of events) {
+            if (opening.type !== 'PeriodOpened') continue;
+            const frozen = opening.data.obligations.map(({ organisation }) => organisation);
+            for (let knownAt = opening.position; knownAt <= head; knownAt += 7) {
+              const { periods, submissions } = source.cycles(PLAN, { knownAt });
+              const period = periods.find((view) => view.period === opening.data.period);
+              const added = events
+                .filter(({ type, stream, position }) => {
+                  return type === 'ObligationsAdded' && stream === opening.stream && position <= knownAt;
+                })
+                .map(() => 'so-moi');
+              if (!period) throw new Error('an opened period is known');
+              const { rows, totals } = timelinessOf(period, submissions, '2024-12-31');
+              expect(rows.map(({ organisation }) => organisation)).toEqual([...frozen, ...added]);
+              const { expected, onTime, late, missing, pending, excused, completeness, punctuality } = totals;
+              expect(onTime + late + missing + pending + excused).toBe(expected);
+              expect(Number(completeness)).toBeLessThanOrEqual(100);
+              expect(Number(punctuality)).toBeLessThanOrEqual(Number(completeness));
+            }
+          }
+        }),
+        RUNS,
+      ),
+    SLOW,
+  );
+});
+
+describe('a closed period', () => {
+  /** Figures, and rulings on figures that themselves came late. */
+  const isLate = (event: Recorded): boolean => {
+    if (event.type === 'TaskProgressReported' || event.type === 'IndicatorValueReported') return true;
+    return 'countsFrom' in event.data;
+  };
+  const picture = (source: ReportSource, asOf: IsoDate, knownAt: number): string => {
+    const { tasks, indicators } = source.snapshot(PLAN, { asOf, knownAt }) ?? {};
+    return JSON.stringify({ tasks, indicators });
+  };
+
+  it(
+    'has a picture that no late figure changes, nor the correction of one',
+    async () => {
+      const counts: number[] = [];
+      await fc.assert(
+        fc.asyncProperty(plays3, async (drawn) => {
+          const { source, events } = await played(drawn);
+          let late = 0;
+          for (const event of events.filter(isLate)) {
+            const before = event.position - 1;
+            const day = event.recordedAt.slice(0, 10);
+            for (const { closedOn, reopenings, cutOff } of periodsOf(source, before)) {
+              const open = reopenings.some(({ on, until }) => on <= day && day <= until);
+              if (closedOn === null || open) continue;
+              late += 1;
+              expect(picture(source, cutOff, event.position)).toBe(picture(source, cutOff, before));
+            }
+          }
+          counts.push(late);
+        }),
+        RUNS,
+      );
+      atLeast(counts, RUNS.numRuns);
+    },
+    SLOW,
+  );
+});
