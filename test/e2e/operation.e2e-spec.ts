@@ -148,25 +148,28 @@ describe('going down', () => {
     const store = SqliteEventStore.open(join(folder, 'events.db'), { clock });
     const readModels = await ReadModels.open(store, join(folder, 'read.db'));
     const app = await startApp({ folder, source: { store, readModels } });
-    await givenPlan(app);
-    const { waitFor } = readModels.runner;
-    readModels.runner.waitFor = () => Promise.resolve(false);
-    const before = await store.head();
-    const period = `/v1/plans/${PLAN}/periods/2025-H2`;
-    for (const [path, body] of [
-      [`${period}/open`, {}],
-      [`${period}/publish`, { number: '7' }],
-    ] as const) {
-      const answer = await command(app, path, body, UBND).expect(503).expect('Retry-After', '1');
-      expect(answer.body).toMatchObject({ code: 'read-models-behind', errors: [] });
+    try {
+      await givenPlan(app);
+      const { waitFor } = readModels.runner;
+      readModels.runner.waitFor = () => Promise.resolve(false);
+      const before = await store.head();
+      const period = `/v1/plans/${PLAN}/periods/2025-H2`;
+      for (const [path, body] of [
+        [`${period}/open`, {}],
+        [`${period}/publish`, { number: '7' }],
+      ] as const) {
+        const answer = await command(app, path, body, UBND).expect(503).expect('Retry-After', '1');
+        expect(answer.body).toMatchObject({ code: 'read-models-behind', errors: [] });
+      }
+      expect(await store.head()).toEqual(before);
+      readModels.runner.waitFor = waitFor.bind(readModels.runner);
+      await command(app, `${period}/open`, {}, UBND).expect(201);
+    } finally {
+      await app.stop();
+      readModels.close();
+      await store.close();
+      removeFolder(folder);
     }
-    expect(await store.head()).toEqual(before);
-    readModels.runner.waitFor = waitFor.bind(readModels.runner);
-    await command(app, `${period}/open`, {}, UBND).expect(201);
-    await app.stop();
-    readModels.close();
-    await store.close();
-    removeFolder(folder);
   });
 
   it('builds the read models again from the record where they were deleted', async () => {

@@ -126,7 +126,7 @@ export class World {
         const revision = this.events.filter((before) => before.stream === stream).length;
         const position = this.events.length + 1;
         const recorded = { ...event, stream, revision, position, recordedAt: this.now().toISOString() };
-        this.events.push(recorded as Recorded);
+        this.events.push(recorded);
       }
     }
     this.taken = this.store.appends.length;
@@ -234,6 +234,7 @@ const play = fc.record({
   late: noise,
   published: fc.boolean(),
   after: noise,
+  revised: fc.constantFrom('not', 'once', 'and back'),
   corrected: fc.boolean(),
 });
 type Play = typeof play extends fc.Arbitrary<infer T> ? T : never;
@@ -247,7 +248,7 @@ export type Plays = readonly Play[];
 /** A world in which all of it has happened that could. */
 export async function played(
   drawn: Plays,
-  afterEach: (world: World) => void = () => undefined,
+  afterEach: (world: World) => unknown = () => undefined,
 ): Promise<World> {
   const world = new World();
   const first: Days = { on: FIRST_DAY, past: FIRST_DAY };
@@ -320,7 +321,7 @@ async function playPeriod(
   period: PeriodKey,
   drawn: Play,
   index: number,
-  afterEach: (world: World) => void,
+  afterEach: (world: World) => unknown,
 ): Promise<void> {
   const key = { plan: PLAN, period };
   const cutOff = periodOf(CALENDAR, period)?.cutOff ?? '';
@@ -372,6 +373,9 @@ async function playPeriod(
   if (drawn.published) await world.publish(period, 10 * index + 1);
   await happen(drawn.after);
   world.day = addDays(cutOff, 40);
+  if (drawn.revised !== 'not') await revise(world, index, drawn, 1);
+  if (drawn.revised === 'and back') await revise(world, index, drawn, 0);
+  afterEach(world);
   if (drawn.published && drawn.corrected) await world.publish(period, 10 * index + 2);
 }
 
@@ -395,6 +399,23 @@ async function report(world: World, { percent, value }: Play, asOf: IsoDate): Pr
         new IndicatorMessage({ type: 'report-value', plan: PLAN, indicator, asOf, ...figure }, envelope),
     );
   }
+}
+
+/** Corrects the first figure reported of a task and an indicator to another, or to what it was. */
+async function revise(world: World, index: number, { percent, value }: Play, by: number): Promise<void> {
+  const why = { plan: PLAN, report: 2 * index + 1, reason: 'Nhập nhầm', cause: 'error' as const };
+  const changes = { percent: String(Math.abs(percent - by)) };
+  const corrected = { kind: 'number' as const, value: String(value + by) };
+  await world.attempt(
+    (envelope) => new TaskMessage({ ...why, type: 'revise-progress', task: TASKS[0], changes }, envelope),
+  );
+  await world.attempt(
+    (envelope) =>
+      new IndicatorMessage(
+        { ...why, type: 'revise-value', indicator: INDICATORS[0], value: corrected },
+        envelope,
+      ),
+  );
 }
 
 async function playReport(

@@ -33,8 +33,8 @@ export async function history(
     if (count === 0) {
       throw new CliError(
         terminal.say(
-          `Không có sự kiện nào của “${stream}”. Tên luồng viết như task-<kế hoạch>.<nhiệm vụ>, indicator-<kế hoạch>.<chỉ tiêu>, plan-<kế hoạch>, organisation-<cơ quan>.`,
-          `There are no events of "${stream}". Streams are named task-<plan>.<task>, indicator-<plan>.<indicator>, plan-<plan>, organisation-<organisation>.`,
+          `Không có sự kiện nào của “${stream}”. Tên luồng viết như task-<kế hoạch>.<nhiệm vụ>, indicator-<kế hoạch>.<chỉ tiêu>, plan-<kế hoạch>, organisation-<cơ quan>, report-<kế hoạch>.<kỳ>, submission-<kế hoạch>.<kỳ>.<cơ quan>; kỳ viết 2024-h1.`,
+          `There are no events of "${stream}". Streams are named task-<plan>.<task>, indicator-<plan>.<indicator>, plan-<plan>, organisation-<organisation>, report-<plan>.<period>, submission-<plan>.<period>.<organisation>; a period as 2024-h1.`,
         ),
       );
     }

@@ -87,4 +87,16 @@ describe('who has taken the place of an organisation', () => {
     expect(isSuccessorOf(SO_KHCN, 'so-khong-co', LATER, states)).toBe(false);
     expect(present(states.get(SO_KHDT)).ended).toBeNull();
   });
+
+  it('is nobody where organisations have taken each other’s place in turn', () => {
+    // The second merger was recorded long after, for an earlier day on which the first successor still was.
+    const turned = [
+      registered(SO_KHCN),
+      mergedInto(SO_TTTT, SO_KHCN, LATER),
+      mergedInto(SO_KHCN, SO_TTTT, MERGER_DAY),
+    ];
+    const { organisations: entangled } = actingAs(null, { organisations: turned });
+    expect(isSuccessorOf(SO_KHDT, SO_TTTT, LATER, entangled)).toBe(false);
+    expect(isSuccessorOf(SO_KHCN, SO_TTTT, LATER, entangled)).toBe(true);
+  });
 });

@@ -124,16 +124,21 @@ function isReportable({ lifecycles, reports }: TaskState, on: IsoDate, from: Iso
   return lifecycle.state !== 'suspended' || lifecycle.since > from;
 }
 
-/** The organisation itself, or the one that has taken its place by a day; undefined where several have, or none. */
+/**
+ * The organisation itself, or the one that has taken its place by a day; undefined where several have, or none.
+ * Successions recorded after the fact may name each other in turn; then nobody is left either.
+ */
 function livingOn(
   on: IsoDate,
   organisation: Code,
   organisations: ReadonlyMap<Code, OrganisationState>,
+  passed: readonly Code[] = [],
 ): Code | undefined {
   const ended = organisations.get(organisation)?.ended;
   if (!ended || ended.on > on) return organisation;
   const [successor, ...others] = ended.successors;
-  return successor === undefined || others.length > 0 ? undefined : livingOn(on, successor, organisations);
+  if (successor === undefined || others.length > 0 || passed.includes(successor)) return undefined;
+  return livingOn(on, successor, organisations, [...passed, organisation]);
 }
 
 /** The same of organisations as the read models show them. */
@@ -156,11 +161,13 @@ export function isSuccessorOf(
   organisation: Code,
   on: IsoDate,
   organisations: ReadonlyMap<Code, Pick<OrganisationState, 'ended'>>,
+  passed: readonly Code[] = [],
 ): boolean {
   const ended = organisations.get(organisation)?.ended;
-  if (!ended || ended.on > on) return false;
+  if (!ended || ended.on > on || passed.includes(organisation)) return false;
+  const before = [...passed, organisation];
   return ended.successors.some(
-    (successor) => successor === candidate || isSuccessorOf(candidate, successor, on, organisations),
+    (successor) => successor === candidate || isSuccessorOf(candidate, successor, on, organisations, before),
   );
 }
 

@@ -201,6 +201,11 @@ describe('who owes a report', () => {
     ],
     ['the standing agency after a split', ended('split', ['so-tai-chinh', 'so-cong-thuong']), SO_TTTT],
     ['the standing agency after a dissolution', ended('dissolution', []), SO_TTTT],
+    [
+      'the standing agency where successors name each other in turn',
+      [...ended('merge', ['so-tai-chinh']), mergedInto('so-tai-chinh', SO_KHDT, ENDED_ON)],
+      SO_TTTT,
+    ],
     ['itself until its last day', ended('merge', ['so-tai-chinh'], '2024-06-04'), SO_KHDT],
   ])('after an organisation has ended is %s', (_, organisations, answering) => {
     const context = onPeriod({ today: OPENED, organisations });

@@ -26,7 +26,6 @@ export class LedgerDirectory implements PlanDirectory {
   }
 
   async itemsOf(plan: Code) {
-    return this.models.itemsOf(plan);
     await this.caughtUp();
     return this.models.itemsOf(plan);
   }
