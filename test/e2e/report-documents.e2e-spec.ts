@@ -127,7 +127,11 @@ it('a published report is told by its ETag as JSON too', async () => {
   const path = `${REPORT}?version=latest`;
   const first = await cycle.get(path);
   expect(first.headers).toMatchObject({ 'x-content-digest': digest, 'cache-control': 'private, no-cache' });
-  expect(first.body).toMatchObject({ format: 'plan-ledger/report', asOf: '2025-06-14' });
+  expect(first.body).toMatchObject({
+    format: 'plan-ledger/report-file',
+    stamp: { digest, version: 1, plan: PLAN },
+    content: { report: { asOf: '2025-06-14' } },
+  });
   await cycle.app.http
     .get(path)
     .set('If-None-Match', first.headers['etag'] ?? '')

@@ -484,8 +484,9 @@ describe('publishing', () => {
   it('shows the figures of each version as they were published', async () => {
     const figure = async (query: string) => {
       const { body } = await cycle.get(`${REPORTS}/${PERIOD}${query}`);
-      return (body as { indicators: { items: { value: { value: { value: string } } }[] } }).indicators
-        .items[0]?.value.value.value;
+      type Report = { indicators: { items: { value: { value: { value: string } } }[] } };
+      const report = (body as { content?: { report: Report } }).content?.report ?? (body as Report);
+      return report.indicators.items[0]?.value.value.value;
     };
     expect(await figure('?version=1')).toBe('11.90');
     expect(await figure('?version=2')).toBe('11.50');

@@ -404,9 +404,11 @@ describe('who handed in', () => {
 
 describe('the guide to templates', () => {
   const guide = readFileSync(new URL('../../../docs/templates.md', import.meta.url), 'utf8');
-  const documented = new Set(
-    [...guide.matchAll(/\{([#/^]?)([a-z_0-9]+|\.)\}/g)].map(([, , name]) => name ?? ''),
-  );
+  const tags = [...guide.matchAll(/`(\{.*?)`/g)].flatMap(([, code = '']) => [
+    ...code.matchAll(/\{(?:[#/^]|-w:tr )?([a-z_0-9]+|\.)\}/g),
+  ]);
+  const tables = [...guide.matchAll(/^\| `([a-z_]+)` \|/gm)];
+  const documented = new Set([...tags, ...tables].map(([, name = '']) => name));
   const placeholders = [...TEMPLATE_PLACEHOLDERS, ...tablePlaceholders(onPaper(RICH))];
   const names = new Set(placeholders.map(({ name }) => name));
 

@@ -178,7 +178,7 @@ function taskRows(item: TaskItem, { organisations }: PlanReport, language: Langu
   ];
 }
 
-const yesNo = (value: boolean): string => (value ? 'yes' : 'no');
+export const yesNo = (value: boolean): string => (value ? 'yes' : 'no');
 
 const COMPARATOR_CODES: Readonly<Record<Comparator, string>> = {
   '=': 'equal',
@@ -230,12 +230,13 @@ function indicatorRows(item: IndicatorItem, language: Language): CsvRow[] {
 }
 
 /** A number or rank as it is stored; other values in words. */
-function canonical(value: Value): string {
+export function canonical(value: Value): string {
   if (value.kind === 'number') return value.value;
   return value.kind === 'rank' ? String(value.rank) : valueText(value, 'en');
 }
 
-function threshold(criterion: Criterion): string {
+/** What a target asks for: a number or rank as it is stored; other criteria in words. */
+export function threshold(criterion: Criterion): string {
   if (criterion.kind === 'number') return criterion.value;
   return criterion.kind === 'rank' ? String(criterion.atMost) : criterionText(criterion, 'en');
 }

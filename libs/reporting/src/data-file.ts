@@ -2,10 +2,11 @@
  * A report's content as a data file, JSON or CSV, with what ties it to the ledger: plan, period, version, knowledge position,
  * content digest and software. The shapes are described in `docs/schema`.
  */
-import type { Language } from '#domain';
+import { type AchievementLevel, type Language, lastDayOf, type TaskCell } from '#domain';
 import { contentDigest, type ReportContent } from './content.ts';
-import { type CsvRow, csvRows, writeCsv } from './csv.ts';
-import { criterionText, decimalText, dueText, valueText } from './format.ts';
+import { canonical, type CsvRow, csvRows, threshold, writeCsv, yesNo } from './csv.ts';
+import { criterionText, dateText, decimalText, dueText, valueText } from './format.ts';
+import { CELL_LABELS, LEVEL_LABELS } from './labels.ts';
 import type { Restatement } from './restatements.ts';
 
 export interface ReportFile {
@@ -61,42 +62,69 @@ function restatementRows(row: Restatement, language: Language): CsvRow[] {
     section: 'restatement',
     code: `${row.period}/${row.item}`,
     name: row.name ?? '',
-    unit: row.unit ?? '',
     positions: row.positions,
   };
-  const [from, to] = [sideText(row, row.from, language), sideText(row, row.to, language)];
-  const cell = (figure: string, value: string, inWords = ''): CsvRow => ({
+  const cell = (what: string, value: string, inWords = '', unit = ''): CsvRow => ({
     ...about,
-    figure,
+    figure: `${row.figure}.${what}`,
     value,
+    unit,
     inWords,
   });
+  const figure = (what: string, side: Restatement['from']): CsvRow => {
+    const { value, inWords } = sideOf(row, side, language);
+    return cell(what, value, inWords, UNITS[row.figure] ?? row.unit ?? '');
+  };
   return [
-    cell(`${row.figure}.published`, from),
-    cell(`${row.figure}.restated`, to, `${from} → ${to}`),
-    cell(`${row.figure}.cause`, row.cause, row.reason),
-    cell(`${row.figure}.by`, row.by ?? ''),
-    cell(`${row.figure}.material`, String(row.material), row.changePercent ?? ''),
-    ...(row.moves ? [cell(`${row.figure}.moves`, `${row.moves.from} ${row.moves.to}`)] : []),
+    figure('published', row.from),
+    figure('restated', row.to),
+    cell('cause', row.cause, row.reason),
+    cell('by', row.by ?? ''),
+    cell('material', yesNo(row.material)),
+    ...(row.changePercent === null ? [] : [cell('change', row.changePercent, '', '%')]),
+    ...(row.moves ? [cell('moves', `${row.moves.from} ${row.moves.to}`)] : []),
   ];
 }
 
-function sideText(row: Restatement, side: Restatement['from'], language: Language): string {
-  if (side === null) return '';
+/** Of the figures that are not measured in the unit of their indicator. */
+const UNITS: Readonly<Partial<Record<Restatement['figure'], string>>> = {
+  percent: '%',
+  disbursed: 'VND',
+  'completed-on': '',
+  due: '',
+  cell: '',
+  level: '',
+};
+
+/** A figure as the other rows have theirs: canonical for programs, in words beside. */
+function sideOf(
+  row: Restatement,
+  side: Restatement['from'],
+  language: Language,
+): { readonly value: string; readonly inWords: string } {
+  if (side === null) return { value: '', inWords: '' };
   switch (row.figure) {
-    case 'value':
-      return valueText(side as Parameters<typeof valueText>[0], language);
-    case 'target':
-      return criterionText(side as Parameters<typeof criterionText>[0], language);
-    case 'due':
-      return dueText(side as Parameters<typeof dueText>[0], language);
+    case 'value': {
+      const value = side as Parameters<typeof valueText>[0];
+      return { value: canonical(value), inWords: valueText(value, language) };
+    }
+    case 'target': {
+      const criterion = side as Parameters<typeof criterionText>[0];
+      return { value: threshold(criterion), inWords: criterionText(criterion, language) };
+    }
+    case 'due': {
+      const due = side as Parameters<typeof dueText>[0];
+      return { value: lastDayOf(due) ?? '', inWords: dueText(due, language) };
+    }
     case 'percent':
     case 'disbursed':
-      return decimalText(side as string, language);
+      return { value: side as string, inWords: decimalText(side as string, language) };
     case 'completed-on':
+      return { value: side as string, inWords: dateText(side as string, language) };
     case 'cell':
+      return { value: side as string, inWords: CELL_LABELS[side as TaskCell][language] };
     case 'level':
-      return side as string;
+      return { value: side as string, inWords: LEVEL_LABELS[side as AchievementLevel][language] };
     default:
       return row satisfies never;
   }
@@ -117,7 +145,7 @@ function submissionRows({ timeliness, names }: ReportContent): CsvRow[] {
       cell('due', row.due),
       cell('punctuality', row.punctuality),
       cell('submitted-on', row.submittedOn ?? ''),
-      cell('nil', String(row.nil)),
+      cell('nil', yesNo(row.nil)),
       cell('returned', row.returned),
       ...(row.daysTaken === null ? [] : [cell('days-taken', row.daysTaken)]),
     ];

@@ -27,7 +27,7 @@ export class ReportsController {
   @QueryRoute(':period', {
     summary: 'Báo cáo sáu tháng hoặc năm · The semiannual or annual report',
     operationId: 'report',
-    schema: { anyOf: [ref('Report'), ref('ReportContent')] },
+    schema: { anyOf: [ref('Report'), ref('ReportFile'), ref('ReportContent')] },
     example: reportExamples.json,
     others: reportExamples.others,
     binary: reportExamples.binary,
@@ -43,9 +43,8 @@ export class ReportsController {
     reply.header('Vary', 'Accept, Accept-Language');
     const format = asked.format ?? (/\btext\/csv\b/i.test(accept) ? 'csv' : 'json');
     const wanted = { plan, period, asked };
-    if (format !== 'json' && (format !== 'csv' || asked.version !== undefined))
-      return this.files.file(wanted, format, reply);
-    if (asked.version !== undefined) return this.files.report(wanted, reply);
+    const onScreen = asked.version === undefined && (format === 'json' || format === 'csv');
+    if (!onScreen) return this.files.file(wanted, format, reply);
 
     const { knownAt } = this.answers.at(asked);
     const at = { knownAt, ...(asked.asOf === undefined ? {} : { asOf: asked.asOf }) };

@@ -12,7 +12,7 @@ import {
   reportDocument,
   SOFTWARE,
 } from '#documents';
-import { contentDigest, type PlanReport, renderCsv, type ReportContent } from '#reporting';
+import { contentDigest, renderCsvFile, renderJsonFile, type ReportContent } from '#reporting';
 import { ContentQuery } from '../queries/report.query.ts';
 import { Answers } from './answers.ts';
 import type { FillDto, ReportDto } from './asked.dto.ts';
@@ -23,12 +23,14 @@ import { TEMPLATE_TYPES } from './media-types.ts';
 const RENDERERS = { docx: renderDocx, pdf: renderPdf, xlsx: renderXlsx };
 const FILLERS = { docx: renderDocxTemplate, xlsx: renderXlsxTemplate };
 
-type FileFormat = Exclude<NonNullable<ReportDto['format']>, 'json'>;
+type FileFormat = NonNullable<ReportDto['format']>;
 
 export const FILE_TYPES: Readonly<Record<FileFormat, string>> = {
   ...TEMPLATE_TYPES,
   pdf: 'application/pdf',
   csv: 'text/csv; charset=utf-8',
+  json: 'application/json; charset=utf-8',
+  /** The canonical JSON, whose SHA-256 is the digest. */
   content: 'application/json; charset=utf-8',
 };
 
@@ -52,15 +54,7 @@ export class ReportFiles {
     this.answers = answers;
   }
 
-  /** The figures of a published version or a draft; undefined where the client has them already. */
-  async report(report: AskedReport, reply: FastifyReply): Promise<PlanReport | undefined> {
-    const content = await this.content(report);
-    const digest = contentDigest(content);
-    reply.header('X-Content-Digest', digest);
-    return clientHas(content, `${digest}.json`, reply) ? undefined : content.report;
-  }
-
-  /** A document, or the content itself; undefined where the client has it already. */
+  /** A document or data file; undefined where the client has it already. */
   async file(
     report: AskedReport,
     format: FileFormat,
@@ -73,9 +67,10 @@ export class ReportFiles {
       reply.header('Content-Language', language);
       return clientHas(content, `${tag}.${language}`, reply)
         ? undefined
-        : renderCsv(content.report, language);
+        : renderCsvFile(content, language, SOFTWARE);
     }
     if (clientHas(content, tag, reply)) return undefined;
+    if (format === 'json') return renderJsonFile(content, SOFTWARE);
     if (format === 'content') return canonicalize(content) ?? '';
     return bufferOf(await RENDERERS[format](reportDocument(content, { software: SOFTWARE })));
   }

@@ -364,4 +364,20 @@ export const CYCLE_SCHEMAS: Readonly<Record<string, SchemaObject>> = {
     ],
     additionalProperties: true,
   },
+  ReportFile: {
+    type: 'object',
+    description:
+      'A published version or draft as a data file with what ties it to the ledger; in full: docs/schema/report-file.schema.json',
+    required: ['format', 'version', 'stamp', 'content'],
+    properties: {
+      format: { type: 'string', enum: ['plan-ledger/report-file'] },
+      version: { type: 'integer' },
+      stamp: {
+        type: 'object',
+        required: ['plan', 'period', 'version', 'knownAt', 'digest', 'software'],
+        additionalProperties: true,
+      },
+      content: { $ref: '#/components/schemas/ReportContent' },
+    },
+  },
 };
