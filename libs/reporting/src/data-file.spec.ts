@@ -143,7 +143,7 @@ describe('the CSV file', () => {
     const rows = rowsOf(draftOf(corrected(), '2024-H2'));
     const restated = (figure: string) =>
       rows.find((row) => row['section'] === 'restatement' && row['figure'] === figure);
-    expect(restated('value.restated')).toMatchObject({ value: '12.90', unit: '% GRDP', in_words: '12,90' });
+    expect(restated('value.restated')).toMatchObject({ value: '12.90', unit: '%', in_words: '12,90' });
     expect(restated('disbursed.published')).toMatchObject({
       value: '3200000000',
       unit: 'VND',

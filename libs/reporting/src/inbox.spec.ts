@@ -120,6 +120,10 @@ describe('what waits for a department', () => {
     expect(inbox(SO_KHDT, '2024-06-21', [closed(), reopened([SO_KHDT])])).toMatchObject([
       { kind: 'due-soon', due: '2024-06-25', workingDaysLeft: 2 },
     ]);
+    const happened = [closed(), reopened([SO_KHDT], '2024-06-20', '2024-06-25')];
+    expect(inbox(SO_KHDT, '2024-06-19', happened)).toEqual([]);
+    expect(inbox(SO_KHDT, '2024-06-25', happened)).toMatchObject([{ workingDaysLeft: 0 }]);
+    expect(inbox(SO_KHDT, '2024-06-26', happened)).toEqual([]);
   });
 
   it('is what its predecessor left', () => {
