@@ -3,24 +3,24 @@ import type { ReportDocument } from './model.ts';
 
 /** @returns a Word document (OOXML) */
 export const renderDocx = async (document: ReportDocument): Promise<Uint8Array> =>
-  (await import('./docx.ts')).renderDocx(document);
+  (await import('./docx/docx.ts')).renderDocx(document);
 
 /** @returns a PDF 1.7 with embedded fonts, the same bytes for the same document */
 export const renderPdf = async (document: ReportDocument): Promise<Uint8Array> =>
-  (await import('./pdf.ts')).renderPdf(document);
+  (await import('./pdf/pdf.ts')).renderPdf(document);
 
 /** @returns a workbook (OOXML), a sheet for each table */
 export const renderXlsx = async (document: ReportDocument): Promise<Uint8Array> =>
-  (await import('./xlsx.ts')).renderXlsx(document);
+  (await import('./xlsx/xlsx.ts')).renderXlsx(document);
 
 /** Fills the agency's own Word file. @throws DocumentError naming what is wrong with the template */
 export const renderDocxTemplate = async (
   template: Uint8Array,
   document: ReportDocument,
-): Promise<Uint8Array> => (await import('./docx-template.ts')).renderDocxTemplate(template, document);
+): Promise<Uint8Array> => (await import('./docx/docx-template.ts')).renderDocxTemplate(template, document);
 
 /** Fills the agency's own workbook. @throws DocumentError naming what is wrong with the template */
 export const renderXlsxTemplate = async (
   template: Uint8Array,
   document: ReportDocument,
-): Promise<Uint8Array> => (await import('./xlsx-template.ts')).renderXlsxTemplate(template, document);
+): Promise<Uint8Array> => (await import('./xlsx/xlsx-template.ts')).renderXlsxTemplate(template, document);

@@ -3,7 +3,7 @@ import { isIsoDate } from './dates.ts';
 import { refuse } from './errors.ts';
 import type { DomainEvent } from './events.ts';
 import type { OrganisationState } from './organisation.ts';
-import type { FigureCycle } from './period-rules.ts';
+import type { FigureCycle } from './cycle/period-rules.ts';
 import type { PlanState } from './plan.ts';
 import type { Change, Code, IsoDate, LegalReference } from './values.ts';
 

@@ -19,6 +19,7 @@ import type {
   IsoDate,
   LegalReference,
   Measure,
+  OrganisationTier,
   PeriodKey,
   Responsibility,
   RevisionCause,
@@ -27,21 +28,10 @@ import type {
   Vnd,
 } from './values.ts';
 import type { ReportingCalendar } from './calendar.ts';
-import type { CycleEvent } from './cycle-events.ts';
+import type { CycleEvent } from './cycle/cycle-events.ts';
 import type { EventShape as Event } from './event-shape.ts';
 
 // --- Organisation -----------------------------------------------------------------------------------------------
-
-export const ORGANISATION_TIERS = [
-  'province',
-  'department',
-  'district',
-  'commune',
-  'committee',
-  'party',
-  'other',
-] as const;
-export type OrganisationTier = (typeof ORGANISATION_TIERS)[number];
 
 export const SUCCESSION_KINDS = ['merge', 'split', 'dissolution'] as const;
 export type SuccessionKind = (typeof SUCCESSION_KINDS)[number];

@@ -33,7 +33,7 @@ import {
   requireValue,
 } from './indicator-rules.ts';
 import { evolveIndicator, type IndicatorState } from './indicator-state.ts';
-import { effectiveDay } from './period-rules.ts';
+import { effectiveDay } from './cycle/period-rules.ts';
 import { inForce, requireInOrder } from './timeline.ts';
 import type {
   Baseline,

@@ -13,9 +13,9 @@ import {
   requireReason,
 } from './decider.ts';
 import { refuse } from './errors.ts';
-import type { OrganisationEvent, OrganisationTier, SuccessionKind } from './events.ts';
+import type { OrganisationEvent, SuccessionKind } from './events.ts';
 import { isOrganisationIdentifier } from './identifiers.ts';
-import type { Code, IsoDate, LegalReference, Sources } from './values.ts';
+import type { Code, IsoDate, LegalReference, OrganisationTier, Sources } from './values.ts';
 
 export type OrganisationCommand = { readonly organisation: Code } & (
   | {

@@ -25,7 +25,7 @@ import {
 } from './decider.ts';
 import { refuse } from './errors.ts';
 import type { TaskEvent, TaskProgress, TaskTerms } from './events.ts';
-import { effectiveDay } from './period-rules.ts';
+import { effectiveDay } from './cycle/period-rules.ts';
 import {
   requireDeclared,
   requireNotCompleted,

@@ -145,3 +145,14 @@ export interface DeclaredCount {
   readonly listed: boolean;
   readonly sources?: Sources;
 }
+
+export const ORGANISATION_TIERS = [
+  'province',
+  'department',
+  'district',
+  'commune',
+  'committee',
+  'party',
+  'other',
+] as const;
+export type OrganisationTier = (typeof ORGANISATION_TIERS)[number];

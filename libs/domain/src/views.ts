@@ -7,7 +7,6 @@ import { given } from './decider.ts';
 import type {
   EnteredBy,
   IndicatorDefinition,
-  OrganisationTier,
   PlanTerms,
   SuccessionKind,
   TaskProgress,
@@ -19,6 +18,7 @@ import type {
   Code,
   IsoDate,
   LegalReference,
+  OrganisationTier,
   Responsibility,
   Revised,
   Target,

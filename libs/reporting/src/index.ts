@@ -3,6 +3,7 @@ export { renderCsvFile, renderJsonFile, reportFile, type ReportFile } from './da
 export * from './inbox.ts';
 export * from './narratives.ts';
 export * from './publishing.ts';
+export * from './restatement.ts';
 export * from './restatements.ts';
 export * from './source.ts';
 export * from './submission-answer.ts';

@@ -7,7 +7,7 @@ import {
   type RevisionCause,
   type TaskProgress,
 } from '#domain';
-import type { RestatedFigure, Restatement } from './restatements.ts';
+import type { RestatedFigure, Restatement } from './restatement.ts';
 import type { ToldEvent } from './source.ts';
 
 /** The kinds of events that can change each figure. */

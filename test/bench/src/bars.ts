@@ -1,6 +1,7 @@
 /** The bars the product has set itself, and where this run stands against them. */
 import type { AppendResults } from './append.ts';
-import { fixed, heading, list, milliseconds, spread, times } from './harness/print.ts';
+import type { DocumentResults } from './documents.ts';
+import { count, fixed, heading, list, milliseconds, spread, times } from './harness/print.ts';
 import type { Sample } from './harness/stats.ts';
 import type { HttpResults } from './http.ts';
 import type { RebuildResults } from './rebuild.ts';
@@ -13,6 +14,7 @@ export interface Results {
   readonly reports?: ReportResults;
   readonly http?: HttpResults;
   readonly startup?: StartupResults & { readonly events: number };
+  readonly documents?: DocumentResults;
 }
 
 export interface Bar {
@@ -114,7 +116,45 @@ function latencyBars(reports: ReportResults | undefined): Bar[] {
   return bars;
 }
 
-export function barsOf({ append, rebuild, reports, http, startup }: Results): Bar[] {
+function documentBars(documents: DocumentResults | undefined): Bar[] {
+  const measured = [...(documents?.warm ?? [])];
+  const [[fewest, small], [most, large]] = [measured[0] ?? [], measured.at(-1) ?? []];
+  const seconds = (value: number): string => `${fixed(value, 2)} s`;
+  const slowest = Math.max(
+    ...(measured.length === 0 ? [NaN] : measured.map(([, parts]) => parts.together.median)),
+  );
+  const cold = documents?.once.seconds;
+  const ratio = (large?.together.median ?? NaN) / (small?.together.median ?? NaN);
+  const limit = 'pdfmake laying out the tables of the annexes';
+  return [
+    atMost(
+      'docx, xlsx and pdf of an annual report',
+      '< 3 s',
+      3_000,
+      slowest,
+      seconds(slowest / 1_000),
+      limit,
+    ),
+    atMost(
+      'the same from the start of a process',
+      '< 3 s',
+      3,
+      cold?.median ?? NaN,
+      cold ? spread(cold, seconds) : '',
+      'loading the writers, and code that is not compiled yet',
+    ),
+    atMost(
+      `the same with ${count(most ?? LARGEST)} events of other plans against ${count(fewest ?? SMALLEST)}`,
+      '≤ 1.5 ×',
+      1.5,
+      ratio,
+      times(ratio),
+      "indexed reads of the plan's facts, once for each published report",
+    ),
+  ];
+}
+
+export function barsOf({ append, rebuild, reports, http, startup, documents }: Results): Bar[] {
   const large = startup && startup.events === LARGEST ? startup : undefined;
   return [
     atLeast(
@@ -161,6 +201,7 @@ export function barsOf({ append, rebuild, reports, http, startup }: Results): Ba
       large?.afterWork,
       'what reports leave for the garbage collector, which a machine with much memory lets pile up',
     ),
+    ...documentBars(documents),
   ];
 }
 

@@ -10,6 +10,9 @@ export interface Effort {
   readonly reportsPerRound: number;
   readonly httpMs: number;
   readonly startups: number;
+  /** Events of other plans in the ledgers that documents are written from; the first and the last are compared. */
+  readonly documentLedgers: readonly number[];
+  readonly documentsPerRound: number;
 }
 
 export const FULL: Effort = {
@@ -21,6 +24,8 @@ export const FULL: Effort = {
   reportsPerRound: 100,
   httpMs: 8_000,
   startups: 5,
+  documentLedgers: [10_000, 1_000_000],
+  documentsPerRound: 5,
 };
 
 export const QUICK: Effort = {
@@ -32,4 +37,6 @@ export const QUICK: Effort = {
   reportsPerRound: 20,
   httpMs: 1_500,
   startups: 1,
+  documentLedgers: [10_000, 100_000],
+  documentsPerRound: 2,
 };

@@ -15,20 +15,21 @@ import {
 
 export const EVENTS_PER_PLAN = 10_000;
 const PLANS_PER_PROVINCE = 10;
-const TASKS = 109;
-const INDICATORS = 31;
+export const TASKS = 109;
+export const INDICATORS = 31;
 const DEPARTMENTS = 18;
-const FIRST_YEAR = 2019;
+export const FIRST_YEAR = 2019;
 /** No ledger goes further: by then every plan has its events. */
 const LAST_MONTH = 80;
 
 export const planCode = (plan: number): Code => `ke-hoach-${String(plan + 1).padStart(3, '0')}`;
 export const taskCode = (task: number): Code => `nhiem-vu-${String(task + 1).padStart(3, '0')}`;
-const indicatorCode = (indicator: number): Code => `chi-tieu-${String(indicator + 1).padStart(2, '0')}`;
-const departmentCode = (province: number, department: number): Code =>
+export const indicatorCode = (indicator: number): Code =>
+  `chi-tieu-${String(indicator + 1).padStart(2, '0')}`;
+export const departmentCode = (province: number, department: number): Code =>
   `so-${String(department + 1).padStart(2, '0')}-tinh-${String(province + 1).padStart(2, '0')}`;
 const peopleCommittee = (province: number): Code => `ubnd-tinh-${String(province + 1).padStart(2, '0')}`;
-const provinceOf = (plan: number): number => Math.floor(plan / PLANS_PER_PROVINCE);
+export const provinceOf = (plan: number): number => Math.floor(plan / PLANS_PER_PROVINCE);
 export const leadOfTask = (plan: number, task: number): Code =>
   departmentCode(provinceOf(plan), (task * 7 + plan) % DEPARTMENTS);
 
@@ -56,11 +57,11 @@ const SENTENCES = [
   'Vướng mắc về bố trí kinh phí đã được báo cáo cơ quan thường trực xem xét.',
   'Phối hợp với các sở, ngành rà soát, chuẩn hóa dữ liệu dùng chung của tỉnh.',
 ] as const;
-const narrative = (seed: number): string =>
+export const narrative = (seed: number): string =>
   Array.from({ length: 1 + (seed % 3) }, (_, i) => SENTENCES[(seed + i * 2) % SENTENCES.length]).join(' ');
 
 /** The events of one province's organisations. */
-function* organisationEvents(province: number): Generator<DomainEvent> {
+export function* organisationEvents(province: number): Generator<DomainEvent> {
   const committee = peopleCommittee(province);
   const register = (organisation: Code, name: string, parent: Code | null): DomainEvent => ({
     type: 'OrganisationRegistered',
@@ -83,7 +84,7 @@ function* organisationEvents(province: number): Generator<DomainEvent> {
 }
 
 /** What a plan starts with. */
-function* planEvents(plan: number): Generator<DomainEvent> {
+export function* planEvents(plan: number): Generator<DomainEvent> {
   const businessDate = '2018-12-28';
   const code = planCode(plan);
   const taskGroups = Array.from({ length: 8 }, (_, i) => ({ code: `nhom-${i + 1}`, of: 'tasks' as const }));
@@ -173,7 +174,11 @@ function* planEvents(plan: number): Generator<DomainEvent> {
 }
 
 /** One month of a plan: a report on everything that is still going on, and what else happens now and then. */
-function* monthEvents(plan: number, month: number, reports: Map<string, number>): Generator<DomainEvent> {
+export function* monthEvents(
+  plan: number,
+  month: number,
+  reports: Map<string, number>,
+): Generator<DomainEvent> {
   const code = planCode(plan);
   const asOf = dayOfMonth(month, 10);
   const period = `${asOf.slice(0, 4)}-H${month % 12 < 6 ? 1 : 2}`;

@@ -74,7 +74,7 @@ async function buildReadModels({ path, readModels }: Ledger): Promise<void> {
 }
 
 /** Gives events what the ledger asks for: stream, revision, id and metadata, in the order and time of a real one. */
-class Recorder {
+export class Recorder {
   private readonly revisions = new Map<string, number>();
   private made = 0;
 

@@ -1,7 +1,7 @@
 /**
  * Measures the built product against its floors and its peers in one run and prints where it stands.
  *
- *   npm run bench -- [--quick] [--only append,rebuild,reports,http,startup] [--dir <folder>] [--save <file>]
+ *   npm run bench -- [--quick] [--only append,rebuild,reports,http,startup,documents] [--dir <folder>] [--save <file>]
  */
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,6 +9,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { measureAppends } from './append.ts';
 import { barsOf, printBars, type Results } from './bars.ts';
+import { measureDocuments } from './documents.ts';
 import { type Effort, FULL, QUICK } from './effort.ts';
 import { fileSystemOf, isInMemory, machine, syncMilliseconds, versionOf } from './harness/machine.ts';
 import { fixed, heading, list, say } from './harness/print.ts';
@@ -19,7 +20,7 @@ import { measureRebuild } from './rebuild.ts';
 import { measureReports } from './reports.ts';
 import { measureStartup } from './startup.ts';
 
-const PARTS = ['append', 'rebuild', 'reports', 'http', 'startup'] as const;
+const PARTS = ['append', 'rebuild', 'reports', 'http', 'startup', 'documents'] as const;
 type Part = (typeof PARTS)[number];
 
 const { values: options } = parseArgs({
@@ -66,6 +67,7 @@ async function measure(postgres: Postgres | null, effort: Effort): Promise<Resul
     ...(wants('reports') ? effort.ledgers : []),
     ...(wants('rebuild') || wants('http') ? [effort.rebuildEvents] : []),
     ...(wants('startup') ? [largest] : []),
+    ...(wants('documents') ? effort.documentLedgers : []),
   ];
   const ledgers = new Map<number, Ledger>();
   if (sizes.length > 0) heading('Ledgers');
@@ -85,12 +87,15 @@ async function measure(postgres: Postgres | null, effort: Effort): Promise<Resul
   const reports = wants('reports')
     ? { reports: await measureReports(effort.ledgers.map(ledgerOf), effort) }
     : {};
-  // These two make their ledgers longer and so come last.
+  // These make their ledgers longer and so come last.
   const http = wants('http') ? { http: await measureHttp(medium(), effort) } : {};
   const startup = wants('startup')
     ? { startup: { events: largest, ...(await measureStartup(ledgerOf(largest), effort)) } }
     : {};
-  return { ...append, ...rebuild, ...reports, ...http, ...startup };
+  const documents = wants('documents')
+    ? { documents: await measureDocuments(effort.documentLedgers.map(ledgerOf), effort) }
+    : {};
+  return { ...append, ...rebuild, ...reports, ...http, ...startup, ...documents };
 }
 
 async function peer(): Promise<Postgres | null> {
@@ -114,6 +119,12 @@ function describe(postgres: Postgres | null): void {
     [
       '',
       `emmett-postgresql ${versionOf('@event-driven-io/emmett-postgresql')}, autocannon ${versionOf('autocannon')}`,
+    ],
+    [
+      '',
+      ['docx', 'pdfmake', 'write-excel-file', 'echarts']
+        .map((name) => `${name} ${versionOf(name, 'product')}`)
+        .join(', '),
     ],
     ...(postgres
       ? [

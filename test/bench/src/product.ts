@@ -2,4 +2,18 @@
 export * from '../../../libs/domain/src/index.ts';
 export * from '../../../libs/event-store/src/index.ts';
 export { PROJECTIONS, ReadModels } from '../../../libs/read-models/src/index.ts';
-export { buildReport, type PlanReport } from '../../../libs/reporting/src/index.ts';
+export {
+  buildReport,
+  contentToShow,
+  type PlanReport,
+  preparePublication,
+  type ReportContent,
+} from '../../../libs/reporting/src/index.ts';
+export {
+  renderDocx,
+  renderPdf,
+  renderXlsx,
+  type ReportDocument,
+  reportDocument,
+  type Table,
+} from '../../../libs/documents/src/index.ts';

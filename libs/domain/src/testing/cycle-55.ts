@@ -9,16 +9,21 @@ import type {
   PublishedDocument,
   SubmissionEvent,
   SubmittedItem,
-} from '../cycle-events.ts';
+} from '../cycle/cycle-events.ts';
 import { fold } from '../decider.ts';
-import { type Draft, draftOf, type ItemViews } from '../draft.ts';
+import { type Draft, draftOf, type ItemViews } from '../cycle/draft.ts';
 import type { EventOf, IndicatorEvent, TaskEvent } from '../events.ts';
 import { evolveIndicator } from '../indicator-state.ts';
-import { itemOf } from '../period-rules.ts';
-import { type Extension, obligationOf, type PeriodState } from '../period-state.ts';
-import { type PeriodCommand, type PeriodContext, periodDecider, type PreparedReport } from '../period.ts';
-import { type SubmissionState } from '../submission-state.ts';
-import { type SubmissionCommand, type SubmissionContext, submissionDecider } from '../submission.ts';
+import { itemOf } from '../cycle/period-rules.ts';
+import { type Extension, obligationOf, type PeriodState } from '../cycle/period-state.ts';
+import {
+  type PeriodCommand,
+  type PeriodContext,
+  periodDecider,
+  type PreparedReport,
+} from '../cycle/period.ts';
+import { type SubmissionState } from '../cycle/submission-state.ts';
+import { type SubmissionCommand, type SubmissionContext, submissionDecider } from '../cycle/submission.ts';
 import { evolveTask } from '../task-state.ts';
 import type { Code, IsoDate } from '../values.ts';
 import { given, ledger, pictureAt } from './dsl.ts';

@@ -40,8 +40,10 @@ export function syncMilliseconds(folder: string): number {
   return sampleOf(rounds.slice(50)).median;
 }
 
-export function versionOf(packageName: string): string {
-  const path = new URL(`../../node_modules/${packageName}/package.json`, import.meta.url);
+/** @param of whose package it is: of the bench, or of the product */
+export function versionOf(packageName: string, of: 'bench' | 'product' = 'bench'): string {
+  const root = of === 'bench' ? '../..' : '../../../..';
+  const path = new URL(`${root}/node_modules/${packageName}/package.json`, import.meta.url);
   return (JSON.parse(readFileSync(path, 'utf8')) as { version: string }).version;
 }
 

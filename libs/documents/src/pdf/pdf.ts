@@ -1,0 +1,120 @@
+/**
+ * A report as PDF 1.7, ready to be signed: A4, fonts embedded, bookmarks, no encryption. The same document gives the same
+ * bytes: dates come from the stamp, and the file's ID is derived by pdfkit from the properties, the digest among them.
+ * Layout follows Nghị định 30/2020/NĐ-CP, Annex I.
+ */
+import { createRequire } from 'node:module';
+import pdfmake from 'pdfmake';
+import type { Content, DynamicContent, TDocumentDefinitions } from 'pdfmake/interfaces.js';
+import type { ReportDocument } from '../model.ts';
+import { annexSection, bodyContent } from './pdf-body.ts';
+import { closingContent, closingHeight, headContent } from './pdf-head.ts';
+import { LINE_SPACING, MARGIN, paragraphs, SIZE } from './pdf-page.ts';
+
+/** Tinos has the measures of Times New Roman and may be given away with a document. */
+const FONTS = {
+  normal: fontFile('400Regular/Tinos_400Regular'),
+  italics: fontFile('400Regular_Italic/Tinos_400Regular_Italic'),
+  bold: fontFile('700Bold/Tinos_700Bold'),
+  bolditalics: fontFile('700Bold_Italic/Tinos_700Bold_Italic'),
+};
+
+function fontFile(name: string): string {
+  return createRequire(import.meta.url).resolve(`@expo-google-fonts/tinos/${name}.ttf`);
+}
+
+pdfmake.setFonts({ Tinos: FONTS });
+// The document brings everything with it: no text in it can make pdfmake fetch or read anything but the fonts.
+pdfmake.setUrlAccessPolicy(() => false);
+pdfmake.setLocalAccessPolicy((path) => Object.values(FONTS).includes(path));
+
+/** Renders the report; the same document gives the same bytes in every process. */
+export async function renderPdf(document: ReportDocument): Promise<Uint8Array> {
+  return pdfmake.createPdf(definition(printable(document))).getBuffer();
+}
+
+/** Letters and their diacritics as one character each, as the font has them; nothing that no font has. */
+function printable<T>(value: T): T {
+  const clean = (_: string, part: unknown): unknown =>
+    typeof part === 'string'
+      ? part
+          .normalize('NFC')
+          .toWellFormed()
+          .replaceAll('\t', ' ')
+          .replace(/[^\P{Cc}\n]/gu, '')
+      : part;
+  return JSON.parse(JSON.stringify(value, clean)) as T;
+}
+
+function definition(document: ReportDocument): TDocumentDefinitions {
+  const { head, opening, body, closing, annexes, stamp } = document;
+  const report: Content = {
+    pageOrientation: 'portrait',
+    section: {
+      stack: [
+        ...headContent(document),
+        ...opening.flatMap(paragraphs),
+        ...bodyContent(body, closingHeight(closing)),
+        closingContent(closing),
+      ],
+    },
+  };
+  return {
+    version: '1.7',
+    language: 'vi-VN',
+    displayTitle: true,
+    info: properties(document),
+    pageSize: 'A4',
+    pageMargins: [MARGIN.left, MARGIN.top, MARGIN.right, MARGIN.bottom],
+    defaultStyle: { font: 'Tinos', fontSize: SIZE.body, lineHeight: LINE_SPACING },
+    content: [report, ...annexes.map(annexSection)],
+    header: topMargin(head.mark),
+    footer: () => ({
+      text: stamp.text,
+      fontSize: SIZE.stamp,
+      lineHeight: 1,
+      margin: [MARGIN.left, 16, MARGIN.right, 0],
+    }),
+    ...(head.mark === null
+      ? {}
+      : {
+          watermark: {
+            text: head.mark,
+            color: '#000000',
+            opacity: 0.06,
+            bold: true,
+            angle: -45,
+            fontSize: 110,
+          },
+        }),
+    pageBreakBefore: ({ headlineLevel, startPosition }) =>
+      headlineLevel !== undefined &&
+      startPosition.verticalRatio > 0 &&
+      startPosition.pageInnerHeight * (1 - startPosition.verticalRatio) < headlineLevel,
+  };
+}
+
+/** The page's number in the middle of the top margin, from the second page on; on the first the mark of a draft. */
+const topMargin =
+  (mark: string | null): DynamicContent =>
+  (page) => {
+    const margin: [number, number, number, number] = [MARGIN.left, 27, MARGIN.right, 0];
+    if (page > 1) return { text: String(page), alignment: 'center', fontSize: SIZE.pageNumber, margin };
+    return mark === null ? null : { text: mark, bold: true, fontSize: SIZE.body, margin };
+  };
+
+function properties({ head, stamp }: ReportDocument): NonNullable<TDocumentDefinitions['info']> {
+  const made = new Date(`${stamp.date}T00:00:00Z`);
+  const version = stamp.version === null ? 'draft' : `version ${stamp.version}`;
+  return {
+    title: `${head.kind} ${head.subject}`,
+    subject: head.subject,
+    author: head.issuingBody,
+    keywords: [stamp.plan, stamp.period, version, `known at ${stamp.knownAt}`, `sha256:${stamp.digest}`].join(
+      '; ',
+    ),
+    creator: stamp.software,
+    creationDate: made,
+    modDate: made,
+  };
+}
