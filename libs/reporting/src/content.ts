@@ -26,7 +26,8 @@ import {
 import { buildReport } from './build-report.ts';
 import { type NarrativePart, narrativesOf } from './narratives.ts';
 import type { Named, PlanReport } from './report.ts';
-import { type RestatementRegister, restatementsAt } from './restatements.ts';
+import type { RestatementRegister } from './restatement.ts';
+import { restatementsAt } from './restatements.ts';
 import type { ReportSource } from './source.ts';
 import { type Timeliness, timelinessOf } from './timeliness.ts';
 

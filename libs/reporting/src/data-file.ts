@@ -7,7 +7,7 @@ import { contentDigest, type ReportContent } from './content.ts';
 import { canonical, type CsvRow, csvRows, threshold, writeCsv, yesNo } from './csv.ts';
 import { criterionText, dateText, decimalText, dueText, valueText } from './format.ts';
 import { CELL_LABELS, LEVEL_LABELS } from './labels.ts';
-import type { Restatement } from './restatements.ts';
+import type { Restatement } from './restatement.ts';
 
 export interface ReportFile {
   readonly format: 'plan-ledger/report-file';
