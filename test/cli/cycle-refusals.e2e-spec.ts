@@ -7,7 +7,16 @@ import PizZip from 'pizzip';
 import readXlsx from 'read-excel-file/node';
 import writeExcelFile from 'write-excel-file/node';
 import type { PeriodView } from '#domain';
-import { closed2023, MISSING, PLAN, planFile, Program, publish2023, publishing } from './program.ts';
+import {
+  closed2023,
+  MISSING,
+  PLAN,
+  planFile,
+  Program,
+  publish2023,
+  publishing,
+  type Result,
+} from './program.ts';
 
 const [PLANNING, HEALTH] = ['so-khdt-tuyen-quang', 'so-y-te-tuyen-quang'];
 /** Every file of the program's folder but the ledger's own. */
@@ -15,6 +24,9 @@ const filesOf = (program: Program): string[] =>
   (readdirSync(program.folder, { recursive: true }) as string[])
     .filter((name) => !name.startsWith('data'))
     .sort();
+const inBothLanguages = (program: Program, args: readonly string[]): Promise<[Result, Result]> =>
+  Promise.all([program.run(...args), program.run('--lang', 'en', ...args)]);
+
 describe('a command of the cycle that cannot be carried out', () => {
   const program = new Program();
   /** 2023 and the first half of 2024 published, 2024 open, in which the health department has ended. */
@@ -239,8 +251,7 @@ steps:
     ['a plan that is not there', ['restatements', 'khong-co'], 1, /khong-co/, /khong-co/],
   ])('%s', async (_, args, code, vi, en) => {
     const [files, before] = [filesOf(program), recorded()];
-    const vietnamese = await program.run(...args);
-    const english = await program.run('--lang', 'en', ...args);
+    const [vietnamese, english] = await inBothLanguages(program, args);
     expect([vietnamese.code, english.code]).toEqual([code, code]);
     expect(vietnamese.err).toMatch(vi);
     expect(english.err).toMatch(en);
@@ -471,7 +482,7 @@ describe('an agency’s own template', () => {
     program.write('mau-sai', await template());
     const files = filesOf(program);
     const args = ['report', PLAN, '2023', '-f', kind, '--template', 'mau-sai', '-o', `ket-qua.${kind}`];
-    const [vietnamese, english] = [await program.run(...args), await program.run('--lang', 'en', ...args)];
+    const [vietnamese, english] = await inBothLanguages(program, args);
     expect([vietnamese.code, english.code]).toEqual([1, 1]);
     expect(vietnamese.err).toMatch(vi);
     expect(english.err).toMatch(en);
