@@ -3,6 +3,7 @@ import {
   addDays,
   type Code,
   type FigureCycle,
+  inForce,
   type IsoDate,
   type ItemKey,
   ownerOf,
@@ -19,7 +20,10 @@ import {
   planDecider,
   planStream,
   refuse,
+  planTermsOn,
   type Responsibility,
+  responsibleFor,
+  type Timeline,
 } from '#domain';
 import type { AggregateLoader } from './aggregate-loader.ts';
 
@@ -92,4 +96,21 @@ export async function withSuccessors(
     if (successors.every((code) => context.organisations.has(code))) return context;
     context = await withOrganisations(aggregates, base, [...context.organisations.keys(), ...successors]);
   }
+}
+
+/**
+ * The context of a report or correction by somebody else than the organisation responsible: with those that have taken its
+ * place, of whom the only one may report where nobody was given its work.
+ */
+export async function withAnswering(
+  aggregates: AggregateLoader,
+  context: PlanContext,
+  responsibilities: Timeline<Responsibility> | undefined,
+): Promise<PlanContext> {
+  if (!responsibilities) return context;
+  const terms = planTermsOn(context.plan, context.today);
+  const responsible = responsibleFor(inForce(responsibilities, context.today), terms);
+  if (responsible === context.actingFor) return context;
+  const codes = [...context.organisations.keys(), responsible];
+  return { ...context, organisations: (await withSuccessors(aggregates, context, codes)).organisations };
 }

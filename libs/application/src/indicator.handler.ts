@@ -1,7 +1,7 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { indicatorDecider, indicatorItem, indicatorStream } from '#domain';
 import { CommandRunner } from './command-runner.ts';
-import { withCycles, withPlan } from './context.ts';
+import { withAnswering, withCycles, withPlan } from './context.ts';
 import { IndicatorMessage } from './messages.ts';
 
 @CommandHandler(IndicatorMessage)
@@ -17,8 +17,11 @@ export class IndicatorHandler implements ICommandHandler<IndicatorMessage> {
     const responsibility = 'responsibility' in command ? command.responsibility : undefined;
     const stream = indicatorStream(command.plan, command.indicator);
     return this.runner.run(stream, indicatorDecider, command, envelope, async (base) => {
-      const context = await withPlan(aggregates, base, command.plan, responsibility);
-      if (command.type !== 'report-value') return context;
+      const planned = await withPlan(aggregates, base, command.plan, responsibility);
+      if (command.type !== 'report-value' && command.type !== 'revise-value') return planned;
+      const { state } = await aggregates.load(stream, indicatorDecider.evolve);
+      const context = await withAnswering(aggregates, planned, state?.responsibilities);
+      if (command.type === 'revise-value') return context;
       return withCycles(aggregates, context, indicatorItem(command.indicator), command.asOf);
     });
   }

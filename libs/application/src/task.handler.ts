@@ -1,7 +1,7 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { taskDecider, taskItem, taskStream } from '#domain';
 import { CommandRunner } from './command-runner.ts';
-import { withCycles, withPlan } from './context.ts';
+import { withAnswering, withCycles, withPlan } from './context.ts';
 import { TaskMessage } from './messages.ts';
 
 @CommandHandler(TaskMessage)
@@ -17,8 +17,11 @@ export class TaskHandler implements ICommandHandler<TaskMessage> {
     const stream = taskStream(command.plan, command.task);
     const { aggregates } = this.runner;
     return this.runner.run(stream, taskDecider, command, envelope, async (base) => {
-      const context = await withPlan(aggregates, base, command.plan, responsibility);
-      if (command.type !== 'report-progress') return context;
+      const planned = await withPlan(aggregates, base, command.plan, responsibility);
+      if (command.type !== 'report-progress' && command.type !== 'revise-progress') return planned;
+      const { state } = await aggregates.load(stream, taskDecider.evolve);
+      const context = await withAnswering(aggregates, planned, state?.responsibilities);
+      if (command.type === 'revise-progress') return context;
       return withCycles(aggregates, context, taskItem(command.task), command.progress.asOf);
     });
   }

@@ -93,6 +93,37 @@ export const responsibleFor = (
 ): Code => responsibility.lead ?? terms.standingAgency ?? terms.issuer;
 
 /**
+ * Who answers for a task or indicator on a day: the organisation responsible, or, where that one has ended and nobody was
+ * given its work, its only successor, else the plan's standing agency. Organisations that are not known count as living.
+ */
+export function answeringOn(
+  on: IsoDate,
+  responsibility: Responsibility,
+  terms: Pick<PlanTerms, 'standingAgency' | 'issuer'>,
+  organisations: ReadonlyMap<Code, OrganisationState>,
+): Code {
+  const named = responsibleFor(responsibility, terms);
+  return livingOn(on, named, organisations) ?? terms.standingAgency ?? terms.issuer;
+}
+
+/**
+ * The organisation itself, or the one that has taken its place by a day; undefined where several have, or none.
+ * Successions recorded after the fact may name each other in turn; then nobody is left either.
+ */
+function livingOn(
+  on: IsoDate,
+  organisation: Code,
+  organisations: ReadonlyMap<Code, OrganisationState>,
+  passed: readonly Code[] = [],
+): Code | undefined {
+  const ended = organisations.get(organisation)?.ended;
+  if (!ended || ended.on > on) return organisation;
+  const [successor, ...others] = ended.successors;
+  if (successor === undefined || others.length > 0 || passed.includes(successor)) return undefined;
+  return livingOn(on, successor, organisations, [...passed, organisation]);
+}
+
+/**
  * Only the organisation responsible today reports, also about days before it took over: what a predecessor left
  * unreported is not lost.
  */
@@ -101,12 +132,20 @@ export function requireReporter(
   responsibilities: Timeline<Responsibility>,
   context: PlanContext,
 ): Code {
-  const { plan, today, actingFor } = context;
-  const responsible = responsibleFor(inForce(responsibilities, today), planTermsOn(plan, today));
+  const { plan, today, actingFor, organisations } = context;
+  const responsible = answeringOn(
+    today,
+    inForce(responsibilities, today),
+    planTermsOn(plan, today),
+    organisations,
+  );
   if (actingFor !== responsible) {
+    // An organisation that has ended is told that, and who has taken its place.
+    if (actingFor !== null && organisations.get(actingFor)?.ended)
+      requireLiving(organisations, actingFor, today, 'actingFor');
     refuse('not-your-assignment', { subject, responsible, actingFor: actingFor ?? '–' }, 'actingFor');
   }
-  requireLiving(context.organisations, responsible, today, 'actingFor');
+  requireLiving(organisations, responsible, today, 'actingFor');
   return responsible;
 }
 
@@ -122,9 +161,10 @@ export function reporterOf(
 ): { readonly organisation: Code; readonly enteredBy?: EnteredBy } {
   if (onBehalf === undefined) return { organisation: requireReporter(subject, responsibilities, context) };
   requireReason(onBehalf, 'onBehalf');
-  const { plan, today } = context;
+  const { plan, today, organisations } = context;
   const by = requireManagerOf(context);
-  const organisation = responsibleFor(inForce(responsibilities, today), planTermsOn(plan, today));
+  const terms = planTermsOn(plan, today);
+  const organisation = answeringOn(today, inForce(responsibilities, today), terms, organisations);
   return organisation === by ? { organisation } : { organisation, enteredBy: { by, reason: onBehalf } };
 }
 

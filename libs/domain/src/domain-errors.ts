@@ -221,8 +221,8 @@ export const DOMAIN_ERRORS = {
   ),
   'publication-outdated': errorText(
     'conflict',
-    'Đã có bản công bố khác trong lúc lập bản {version}. Lập lại báo cáo rồi công bố.',
-    'Another version was published while version {version} was being prepared. Prepare the report again.',
+    'Bản {version} đã được công bố sau vị trí {knownAt}. Lập lại báo cáo từ vị trí mới hơn (không nêu vị trí là đến cuối sổ) rồi công bố.',
+    'Version {version} was published after position {knownAt}. Prepare the report at a later position (without one: the end of the ledger) and publish that.',
   ),
   'publication-unknown': errorText(
     'not-found',
@@ -258,6 +258,11 @@ export const DOMAIN_ERRORS = {
     'invalid',
     'Cơ quan “{organisation}” không thiếu báo cáo, không cần nêu ngoại lệ.',
     'Organisation "{organisation}" is missing nothing; it needs no exception.',
+  ),
+  'number-malformed': errorText(
+    'invalid',
+    'Số, ký hiệu “{number}” sai dạng. Viết số (ví dụ 12) hoặc số và ký hiệu (ví dụ 12/BC-STTTT).',
+    'The document number "{number}" is malformed. Write a number (for example 12), or number and symbol (for example 12/BC-STTTT).',
   ),
   'number-taken': errorText(
     'conflict',

@@ -80,7 +80,7 @@ function restatementRows(row: Restatement, language: Language): CsvRow[] {
     figure('restated', row.to),
     cell('cause', row.cause, row.reason),
     cell('by', row.by ?? ''),
-    cell('material', yesNo(row.material)),
+    ...(row.material === null ? [] : [cell('material', yesNo(row.material))]),
     ...(row.changePercent === null ? [] : [cell('change', row.changePercent, '', '%')]),
     ...(row.moves ? [cell('moves', `${row.moves.from} ${row.moves.to}`)] : []),
   ];

@@ -41,8 +41,8 @@ export type Restatement = RestatedFigure & {
   readonly unit: string | null;
   /** The change in per cent of the published figure; null where it cannot be told. */
   readonly changePercent: DecimalText | null;
-  /** A change of 5 % or more, of what was not there before, or of what is no number. */
-  readonly material: boolean;
+  /** A change of 5 % or more; null where it cannot be told in per cent. */
+  readonly material: boolean | null;
   /** Achievement level of an indicator or cell of a task, where the change moves it. */
   readonly moves: { readonly from: string; readonly to: string } | null;
   readonly cause: RevisionCause;

@@ -93,13 +93,13 @@ describe('the register of restatements', () => {
       kind: 'no-data',
       reason: 'Chưa công bố',
     });
-    expect(after(noData).items).toMatchObject([{ material: true, changePercent: null }]);
+    expect(after(noData).items).toMatchObject([{ material: null, changePercent: null }]);
     const spent = on(NV_CHUNG).revised(
       1,
       progress('2024-06-14', { percent: '50' }),
       progress('2024-06-14', { percent: '50', disbursed: '1' }),
     );
-    expect(after(spent).items).toMatchObject([{ figure: 'disbursed', from: null, to: '1', material: true }]);
+    expect(after(spent).items).toMatchObject([{ figure: 'disbursed', from: null, to: '1', material: null }]);
   });
 
   it('tells a figure let in late after the publication', () => {

@@ -5,6 +5,7 @@
  */
 import {
   type Code,
+  type Criterion,
   type DecimalText,
   equal,
   figureOf as comparableFigure,
@@ -72,22 +73,30 @@ export function restatementsOfPeriod(
 }
 
 const publishedReport = (
-  { period, from, cutOff }: PeriodView,
+  { period, from, cutOff, reopenings, reopenedAt }: PeriodView,
   { version, asOf }: Publication,
-): PublishedReport => ({ period, version, asOf, frozen: { from, cutOff } });
+): PublishedReport => ({
+  period,
+  version,
+  asOf,
+  frozen: { from, cutOff },
+  letIn: reopenings.map(({ reason }, i) => ({ reason, position: reopenedAt[i] ?? 0 })),
+});
 
 interface PublishedReport {
   readonly period: PeriodKey;
   readonly version: number;
   readonly asOf: IsoDate;
   readonly frozen: { readonly from: IsoDate; readonly cutOff: IsoDate };
+  /** Why figures were let in after the closing, oldest first. */
+  readonly letIn: readonly { readonly reason: string; readonly position: number }[];
 }
 
 /** What of one published report stands otherwise at a position than it was known at an earlier one. */
 export function restatementsOf(
   source: ReportSource,
   plan: Code,
-  { period, version, asOf, frozen }: PublishedReport,
+  { period, version, asOf, frozen, letIn }: PublishedReport,
   since: number,
   knownAt: number,
 ): RestatementRegister {
@@ -100,13 +109,25 @@ export function restatementsOf(
   const told = (item: ItemKey): readonly ToldEvent[] =>
     source.history({ stream: itemStream(plan, item), asOf, after: since, knownAt, limit: 10_000 });
   const head = { period, version, asOf };
+  const rows = [...taskRows(head, was, is, told), ...indicatorRows(head, was, is, told)];
   return {
-    items: [...taskRows(head, was, is, told), ...indicatorRows(head, was, is, told)],
+    items: rows.map((row) => ({ ...row, reason: reasonOf(row, told(row.item), letIn) })),
     totals: totalRows(head, was, is),
   };
 }
 
-type RowHead = Omit<PublishedReport, 'frozen'>;
+/** A figure that was newly reported is there because the period was reopened for it; a correction has its own reason. */
+function reasonOf(
+  { reason, positions }: Restatement,
+  told: readonly ToldEvent[],
+  letIn: PublishedReport['letIn'],
+): string {
+  const last = told.find(({ position }) => position === positions.at(-1));
+  if (last?.type !== 'TaskProgressReported' && last?.type !== 'IndicatorValueReported') return reason;
+  return letIn.findLast(({ position }) => position < last.position)?.reason ?? reason;
+}
+
+type RowHead = Omit<PublishedReport, 'frozen' | 'letIn'>;
 type Told = (item: ItemKey) => readonly ToldEvent[];
 
 // --- Tasks ------------------------------------------------------------------------------------------------------
@@ -176,13 +197,17 @@ function changedIndicatorFigures(old: IndicatorItem, item: IndicatorItem): Resta
 
 function measured(change: RestatedFigure): Pick<Restatement, 'changePercent' | 'material'> {
   const [from, to] = [numberOf(change, change.from), numberOf(change, change.to)];
-  if (from === null || to === null) return { changePercent: null, material: true };
+  if (from === null || to === null) return { changePercent: null, material: null };
   return { changePercent: relativeChange(from, to), material: isMaterial(to, from, true) };
 }
 
 function numberOf({ figure }: RestatedFigure, side: RestatedFigure['from']): DecimalText | null {
   if (side === null) return null;
   if (figure === 'value') return comparableFigure(side as Value);
+  if (figure === 'target') {
+    const criterion = side as Criterion;
+    return criterion.kind === 'number' ? criterion.value : null;
+  }
   return figure === 'percent' || figure === 'disbursed' ? (side as DecimalText) : null;
 }
 
@@ -207,6 +232,8 @@ function totalsOf({ tasks, indicators, funding }: PlanReport): Record<string, st
     ...(Object.fromEntries([...counts, ...levels]) as Record<string, string>),
     'tasks.on-time-rate': tasks.onTime.percent,
     'tasks.completion-rate': tasks.completed.percent,
+    'funding.planned': funding.planned?.total.value ?? null,
+    'funding.of-tasks': funding.ofTasks?.value ?? null,
     'funding.disbursed': funding.disbursed?.value ?? null,
   };
 }

@@ -338,7 +338,10 @@ export const CYCLE_SCHEMAS: Readonly<Record<string, SchemaObject>> = {
         from: { ...restated, description: 'As published' },
         to: { ...restated, description: 'As known now' },
         changePercent: orNull(text),
-        material: { type: 'boolean', description: 'A change of 5 % or more, or one that is no number' },
+        material: {
+          type: ['boolean', 'null'],
+          description: 'A change of 5 % or more; null where it cannot be told in per cent',
+        },
         moves: orNull(object({ from: text, to: text })),
         cause: oneOf(REVISION_CAUSES),
         by: orNull(text),

@@ -51,7 +51,10 @@ export class SucceedOrganisationDto {
   kind: SuccessionKind;
   @ListOf(CODES, { description: 'The organisations that take over', example: ['so-khcn-tuyen-quang'] })
   successors: string[];
-  @ListOf(CODES, { optional: true, description: 'Other organisations that end in the same act' })
+  @ListOf(CODES, {
+    optional: true,
+    description: 'Other organisations that end in the same act; each is ended by a command of its own',
+  })
   together?: string[];
   @DateField()
   effectiveOn: string;

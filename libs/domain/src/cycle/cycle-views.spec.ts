@@ -45,7 +45,9 @@ describe('a period as known at a position', () => {
   const facts = factsAfter(opened(), ...happened);
 
   it('is what deciding on it has made of the same events', () => {
-    const { positions, closedAt, narrativePositions, publishedAt, ...state } = present(periodView(facts()));
+    const { positions, closedAt, reopenedAt, narrativePositions, publishedAt, ...state } = present(
+      periodView(facts()),
+    );
     expect(state).toEqual(periodState(...happened));
     expect({ positions, closedAt, narrativePositions, publishedAt }).toEqual({
       positions: [2, 3, 4, 5, 6],

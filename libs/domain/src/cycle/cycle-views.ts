@@ -31,6 +31,8 @@ export interface PeriodView extends PeriodState {
   readonly positions: readonly number[];
   /** Position of the closing, from which on what comes in is late; null while the period is open. */
   readonly closedAt: number | null;
+  /** Positions of the reopenings, in their order. */
+  readonly reopenedAt: readonly number[];
   /** Section → position of the event that last edited it. */
   readonly narrativePositions: Readonly<Record<string, number>>;
   /** Version → position of the event that published it. */
@@ -43,14 +45,23 @@ export function periodView(facts: readonly Fact[]): PeriodView | undefined {
   if (!state) return undefined;
   const narratives: Record<string, number> = {};
   const published: Record<number, number> = {};
+  const reopenedAt: number[] = [];
   let closedAt: number | null = null;
   for (const event of events) {
     if (event.type === 'NarrativeEdited') narratives[event.data.section] = event.position;
     if (event.type === 'ReportPublished') published[event.data.version] = event.position;
     if (event.type === 'PeriodClosed') closedAt = event.position;
+    if (event.type === 'PeriodReopened') reopenedAt.push(event.position);
   }
   const positions = events.map(({ position }) => position);
-  return { ...state, positions, closedAt, narrativePositions: narratives, publishedAt: published };
+  return {
+    ...state,
+    positions,
+    closedAt,
+    reopenedAt,
+    narrativePositions: narratives,
+    publishedAt: published,
+  };
 }
 
 export interface SubmissionView extends SubmissionState {

@@ -2,7 +2,7 @@
  * The rules of a reporting period: on which day an act takes place, who owes what, and to which period a figure belongs
  * that comes in when the period it is about is closed.
  */
-import { planTermsOn, responsibleFor } from '../authority.ts';
+import { answeringOn, planTermsOn } from '../authority.ts';
 import { periodOf, type ReportingCalendar } from '../calendar.ts';
 import { addDays, earliest, isWorkingDay, latest } from '../dates.ts';
 import type { ItemKey, Obligation } from './cycle-events.ts';
@@ -92,8 +92,7 @@ export function obligationsOn(
   const terms = planTermsOn(plan, on);
   const owed = new Map<Code, ItemKey[]>();
   const owe = (state: TaskState | IndicatorState, item: ItemKey): void => {
-    const named = responsibleFor(inForce(state.responsibilities, on), terms);
-    const organisation = livingOn(on, named, organisations) ?? terms.standingAgency ?? terms.issuer;
+    const organisation = answeringOn(on, inForce(state.responsibilities, on), terms, organisations);
     owed.set(organisation, [...(owed.get(organisation) ?? []), item]);
   };
   for (const task of items.tasks) {
@@ -121,23 +120,6 @@ function isReportable({ lifecycles, reports }: TaskState, on: IsoDate, from: Iso
   const confirmed = reports.find((report) => report.completion === 'confirmed')?.progress.completedOn;
   if (confirmed != null && confirmed < from) return false;
   return lifecycle.state !== 'suspended' || lifecycle.since > from;
-}
-
-/**
- * The organisation itself, or the one that has taken its place by a day; undefined where several have, or none.
- * Successions recorded after the fact may name each other in turn; then nobody is left either.
- */
-function livingOn(
-  on: IsoDate,
-  organisation: Code,
-  organisations: ReadonlyMap<Code, OrganisationState>,
-  passed: readonly Code[] = [],
-): Code | undefined {
-  const ended = organisations.get(organisation)?.ended;
-  if (!ended || ended.on > on) return organisation;
-  const [successor, ...others] = ended.successors;
-  if (successor === undefined || others.length > 0 || passed.includes(successor)) return undefined;
-  return livingOn(on, successor, organisations, [...passed, organisation]);
 }
 
 /** The same of organisations as the read models show them. */

@@ -1,6 +1,7 @@
 import type { PeriodEvent } from './cycle-events.ts';
 import type { EventOf, IndicatorEvent, PlanEvent, TaskEvent } from '../events.ts';
-import { periodDecider, documentNumber, publisherOf } from './period.ts';
+import { periodDecider, publisherOf } from './period.ts';
+import { documentNumber } from './register.ts';
 import { isOpenFor, latestPublication, obligationOf, ownerOf } from './period-state.ts';
 import {
   added,
@@ -584,6 +585,7 @@ it('the numbers of a plan’s documents are kept by who issues them on their day
 
 it('a bare number is put into the pattern of the plan’s documents', () => {
   expect(documentNumber('45', '{number}/BC-STTTT')).toBe('45/BC-STTTT');
+  expect(documentNumber('3', '{number}/BC-STTTT')).toBe('03/BC-STTTT');
   expect(documentNumber('45/BC-UBND', '{number}/BC-STTTT')).toBe('45/BC-UBND');
 });
 

@@ -24,7 +24,7 @@ import {
   taskItem,
 } from './period-rules.ts';
 import { evolvePeriod, latestPublication, obligationOf, type PeriodState } from './period-state.ts';
-import { holderOf, isSameReport, type RegisterState } from './register.ts';
+import { holderOf, isSameReport, requireDocumentNumber, type RegisterState } from './register.ts';
 import { submissionStatus, type SubmissionState } from './submission-state.ts';
 import { inForce } from '../timeline.ts';
 import type { Code, IsoDate, PeriodKey, RevisionCause } from '../values.ts';
@@ -231,7 +231,8 @@ function publish(
   // First, as of an early position the report seems to be another version than it is.
   if (last && knownAt < last.knownAt)
     refuse('position-too-early', { knownAt, last: last.knownAt }, 'knownAt');
-  if (version !== (last?.version ?? 0) + 1) refuse('publication-outdated', { version }, 'period');
+  if (version !== (last?.version ?? 0) + 1)
+    refuse('publication-outdated', { version: last?.version ?? 0, knownAt }, 'knownAt');
   if (last && !correction) refuse('correction-reason-required', { version: last.version }, 'correction');
   if (correction) requireReason(correction.reason, 'correction.reason');
   if (!last && correction) refuse('nothing-to-correct', { period }, 'correction');
@@ -241,6 +242,7 @@ function publish(
   if (document.date < known.closedOn)
     refuse('date-too-early', { value: document.date, earliest: known.closedOn }, 'document.date');
   if (document.date > on) refuse('date-too-late', { value: document.date, latest: on }, 'document.date');
+  requireDocumentNumber(document.number);
   const taken = holderOf(publishing.register, document.number);
   if (taken && !isSameReport(taken, { plan, period, version })) {
     const { number } = document;
@@ -322,10 +324,6 @@ function requireKnownItems(items: readonly ItemKey[], on: IsoDate, { items: know
   const twice = firstDuplicate(items);
   if (twice) refuse('code-duplicate', { code: twice }, 'items');
 }
-
-/** The number as printed: a bare number is put into the pattern of the plan's documents. */
-export const documentNumber = (number: string, pattern: string): string =>
-  /^\d+$/.test(number) ? pattern.replace('{number}', number) : number;
 
 /** Whose number a report of a day bears: that of the plan's standing agency on that day, else of the issuer. */
 export const publisherOf = (plan: PlanContext['plan'], on: IsoDate): Code => {

@@ -2,7 +2,7 @@
 import type { PublicationException } from './cycle-events.ts';
 import type { PeriodState } from './period-state.ts';
 import { type PeriodContext, unmetObligations } from './period.ts';
-import type { RegisterState } from './register.ts';
+import { registerDecider, type RegisterState } from './register.ts';
 import type { SubmissionState } from './submission-state.ts';
 import {
   agreed,
@@ -207,11 +207,21 @@ describe('obligations', () => {
 });
 
 describe('the number of the document', () => {
-  const taken = (holder: object): RegisterState => ({
-    register: SO_TTTT,
-    year: 2024,
-    taken: { [DOCUMENT.number]: { plan: PLAN, period: H1, version: 1, ...holder } },
-  });
+  const taken = (holder: object): RegisterState =>
+    registerDecider.evolve(undefined, {
+      type: 'DocumentNumberTaken',
+      data: {
+        register: SO_TTTT,
+        year: 2024,
+        number: DOCUMENT.number,
+        date: DOCUMENT.date,
+        plan: PLAN,
+        period: H1,
+        version: 1,
+        businessDate: DOCUMENT.date,
+        ...holder,
+      },
+    }) as RegisterState;
 
   it.each([
     ['another plan', { plan: 'de-an-06' }],
@@ -228,7 +238,7 @@ describe('the number of the document', () => {
     givenPeriod(closed())
       .when(publish(), knowing({ register: taken({}) }))
       .then([published()]);
-    const register = { ...taken({}), taken: { '44/BC-STTTT': { plan: 'de-an-06', period: H1, version: 1 } } };
+    const register = taken({ number: '44/BC-STTTT', plan: 'de-an-06' });
     givenPeriod(closed()).when(publish(), knowing({ register })).then([published()]);
   });
 });
@@ -271,7 +281,7 @@ describe('a published report', () => {
   });
 
   it.each([1, 3])('is not followed by version %d', (version) => {
-    once.when(second({}, { version }), context).thenRefused('publication-outdated', 'period');
+    once.when(second({}, { version }), context).thenRefused('publication-outdated', 'knownAt');
   });
 
   it('is not replaced by what was known before it', () => {

@@ -45,11 +45,29 @@ describe('a document number', () => {
     },
   );
 
-  it.each(['constructor', '__proto__', 'toString'])('is free whatever it looks like: %s', (number) => {
-    const event = { ...taken, data: { ...taken.data, number } };
-    given(registerDecider, taken).when(take({ number }), anybody).then([event]);
-    given(registerDecider, taken, event)
-      .when(take({ number, plan: 'de-an-06' }), anybody)
-      .thenRefused('number-taken', 'document.number');
+  it.each([
+    'constructor',
+    '__proto__',
+    '',
+    '12',
+    '12/',
+    '/BC',
+    'Số 12/BC',
+    '12/BC ',
+    '=1+1',
+    'x'.repeat(500),
+  ])('is a number and a symbol, not %j', (number) => {
+    given(registerDecider, taken)
+      .when(take({ number }), anybody)
+      .thenRefused('number-malformed', 'document.number');
   });
+
+  it.each(['45/BC-STTTT', '045/BC-STTTT', '45/bc-stttt'])(
+    'is the same however it is written: %s',
+    (number) => {
+      given(registerDecider, taken)
+        .when(take({ number, plan: 'de-an-06' }), anybody)
+        .thenRefused('number-taken', 'document.number');
+    },
+  );
 });
