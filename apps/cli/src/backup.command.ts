@@ -41,7 +41,7 @@ export async function backup(dataFolder: string, target: string, terminal: Termi
       ),
     );
   }
-  mkdirSync(target, { recursive: true, mode: 0o700 });
+  makeFolders(target, 0o700);
   const store = SqliteEventStore.open(eventsFile(dataFolder), {});
   try {
     await store.backupTo(eventsFile(target));
@@ -84,7 +84,7 @@ export async function restore(dataFolder: string, source: string, terminal: Term
       EXIT.store,
     );
   }
-  mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
+  makeFolders(dataFolder, 0o700);
   const partial = `${target}.partial`;
   try {
     copyFileSync(eventsFile(source), partial);

@@ -112,7 +112,7 @@ async function submitPlan(
 async function runCycle(client: DemoClient, data: string, folder: string, terminal: Terminal): Promise<void> {
   const { plan, agency } = CYCLE;
   const reports = join(data, 'reports');
-  mkdirSync(reports, { recursive: true });
+  makeFolders(reports);
   for (const { period, steps, number, date, exceptions } of CYCLE.periods) {
     const repeated = await client.submitFile(join(folder, steps));
     const content = { number, date, on: date, exceptions };

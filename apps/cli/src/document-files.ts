@@ -1,8 +1,9 @@
 /** Reports as files. */
-import { mkdir, mkdtemp, readFile, rename, rm, rmdir } from 'node:fs/promises';
+import { mkdtemp, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Code, IsoDate, Language, PeriodKey } from '#domain';
 import {
+  outputFile,
   renderDocx,
   renderDocxTemplate,
   renderPdf,
@@ -15,6 +16,7 @@ import {
 } from '#documents';
 import type { ReadModels } from '#read-models';
 import { contentToShow, renderCsvFile, renderJsonFile, type ReportContent } from '#reporting';
+import { makeFolders, removeFolders } from './folders.ts';
 
 export const DOCUMENT_FORMATS = ['docx', 'pdf', 'xlsx', 'csv', 'json'] as const;
 export type DocumentFormat = (typeof DOCUMENT_FORMATS)[number];
@@ -49,6 +51,7 @@ export async function writeDocument(
   models: ReadModels,
   { path, format, template, signer, knownAt, language = 'vi', ...asked }: DocumentRequest,
 ): Promise<void> {
+  await outputFile(path);
   const content = contentToShow(models, { ...asked, knownAt: models.knownAt(knownAt) });
   const document = reportDocument(content, {
     software: SOFTWARE,
@@ -70,16 +73,16 @@ export interface StagedDocuments {
  * permission shows before the report is published.
  */
 export async function stageDocuments(folder: string, content: ReportContent): Promise<StagedDocuments> {
-  const made = await mkdir(folder, { recursive: true });
-  const staging = await mkdtemp(join(folder, '.partial-'));
-  const discard = async (): Promise<void> => {
-    await rm(staging, { recursive: true, force: true });
-    // A folder made for nothing goes again; one that holds anything stays.
-    if (made !== undefined) await rmdir(folder).catch(() => undefined);
-  };
   const { report, publication } = content;
   const nameOf = (format: DocumentFormat): string =>
     documentName(report.plan.code, report.period.key, publication?.version ?? null, format);
+  for (const format of DOCUMENT_FORMATS) await outputFile(join(folder, nameOf(format)));
+  const made = makeFolders(folder);
+  const staging = await mkdtemp(join(folder, '.partial-'));
+  const discard = async (): Promise<void> => {
+    await rm(staging, { recursive: true, force: true });
+    removeFolders(made);
+  };
   try {
     const document = reportDocument(content, { software: SOFTWARE });
     for (const format of DOCUMENT_FORMATS) {

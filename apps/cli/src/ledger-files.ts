@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ReadModels } from '#read-models';
 import { type Ledger, openLedgerFiles } from '../../api/src/ledger/ledger-files.ts';
+import { makeFolders } from './folders.ts';
 import { CliError, EXIT, type Terminal } from './terminal.ts';
 
 export const eventsFile = (folder: string): string => join(folder, 'events.db');
@@ -23,6 +24,7 @@ export async function withLedger<T>(
       EXIT.store,
     );
   }
+  if (options.create) makeFolders(folder, 0o700);
   const ledger = await openLedgerFiles(folder, () => new Date());
   try {
     return await work(ledger);

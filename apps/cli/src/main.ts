@@ -9,7 +9,7 @@ import { history } from './history.command.ts';
 import { importFile } from './import.command.ts';
 import { projectionStatus, rebuildProjections } from './projections.command.ts';
 import { knownAtOption, report } from './report.command.ts';
-import { EXIT, Terminal } from './terminal.ts';
+import { EXIT, outliveReaders, Terminal } from './terminal.ts';
 
 interface GlobalOptions {
   readonly data: string;
@@ -42,8 +42,8 @@ Examples:
   ledger history indicator-yen-bai-51-nq-tu.kinh-te-so-grdp
   ledger backup /mnt/backup/2025-12-14
 
-Exit codes: 0 done · 1 refused, nothing was stored · 2 wrong use · 3 the ledger cannot be read or written · 70 a fault of
-the program. NO_COLOR switches colours off; results go to standard output, everything else to standard error.`,
+Exit codes: 0 done · 1 refused (nothing was stored) or not delivered · 2 wrong use · 3 the ledger cannot be read or written ·
+70 a fault of the program. NO_COLOR switches colours off; results go to standard output, everything else to standard error.`,
   );
 
 /** Runs a command with the terminal and folder of the global options. */
@@ -172,6 +172,10 @@ program
       await demo(folder, options, terminal);
     }),
   );
+
+outliveReaders((error) => {
+  process.exitCode = new Terminal(program.opts<GlobalOptions>().lang).fail(error);
+});
 
 try {
   await program.parseAsync();

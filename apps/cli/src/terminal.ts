@@ -8,7 +8,7 @@ import pc from 'picocolors';
 /** Told in `ledger --help`. */
 export const EXIT = {
   ok: 0,
-  /** The input or the command was refused; nothing was stored. */
+  /** The input or the command was refused and nothing was stored, or a reminder was not delivered. */
   refused: 1,
   usage: 2,
   /** The ledger cannot be read or written. */
@@ -65,6 +65,10 @@ const SYSTEM_TROUBLES: Readonly<Record<string, Readonly<Record<Language, string>
     vi: 'Đã có một tệp tại chỗ cần thư mục. Chọn thư mục khác.',
     en: 'There is a file where a folder is needed. Choose another folder.',
   },
+  ELOOP: {
+    vi: 'Các liên kết tượng trưng dẫn vòng quanh. Kiểm tra đường dẫn.',
+    en: 'The symbolic links of the path lead in a circle. Check the path.',
+  },
   ENOTDIR: {
     vi: 'Một phần của đường dẫn là tệp chứ không phải thư mục. Kiểm tra đường dẫn.',
     en: 'A part of the path is a file, not a folder. Check the path.',
@@ -105,6 +109,18 @@ function systemTrouble(error: unknown): Readonly<Record<Language, string>> | und
     if (trouble) return { vi: `${trouble.vi} (${cause.message})`, en: `${trouble.en} (${cause.message})` };
   }
   return undefined;
+}
+
+/**
+ * A reader that has gone, as in `ledger history … | head`, is no fault: the work goes on and what is left to say is dropped.
+ * @param failed told of any other trouble of the output, a full disk for example
+ */
+export function outliveReaders(failed: (error: Error) => void): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') failed(error);
+    });
+  }
 }
 
 export class Terminal {

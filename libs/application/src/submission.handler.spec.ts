@@ -91,6 +91,33 @@ describe('a submission', () => {
     expect(await office.of('SubmissionMade')).toMatchObject([{ submitter: SO_KHDT, by: 'so-tai-chinh' }]);
   });
 
+  it('holds what the successor reported where nobody was given the work of the organisation that ended', async () => {
+    await office.send(
+      'organisation.register',
+      'so-tai-chinh',
+      { name: 'Sở Tài chính', tier: 'department', effectiveFrom: '2024-06-10' },
+      null,
+    );
+    const merger = {
+      kind: 'merge',
+      successors: ['so-tai-chinh'],
+      effectiveOn: '2024-06-10',
+      legalBasis: { number: '1/NQ-HĐND' },
+    };
+    await office.send('organisation.succeed', SO_KHDT, merger, null);
+    const content = { asOf: CUT_OFF, percent: '60', narrative: 'Tiếp tục công việc của Sở cũ' };
+    const report = (actor: string) => office.send('task.report-progress', TASK, content, actor);
+    expect(await failure(report(SO_KHDT))).toBe('organisation-ended');
+    expect(await failure(report(UBND))).toBe('not-your-assignment');
+    await report('so-tai-chinh');
+    const corrected = { report: 1, percent: '61', reason: 'Nhập nhầm', cause: 'error' };
+    await office.send('task.revise-progress', TASK, corrected, 'so-tai-chinh');
+    await office.send('submission.submit', `${H1}.${SO_KHDT}`, NO_VALUE, 'so-tai-chinh');
+    expect(await office.of('SubmissionMade')).toMatchObject([
+      { submitter: SO_KHDT, by: 'so-tai-chinh', items: [{ item: TASK_ITEM, figure: { percent: '61' } }] },
+    ]);
+  });
+
   it('is of a period that was opened, by who owes something, in a plan there is', async () => {
     const nil = { reason: 'Không phát sinh' };
     const submit = (subject: string, plan = PLAN) =>

@@ -1,4 +1,4 @@
-/** Refusals of an agency's own template. Each says what to change in the template. */
+/** Refusals of an agency's own template, each saying what to change in it, and of a place that no document can be written to. */
 import { CodedError, type ErrorParams, errorText, type ErrorText } from '#domain';
 
 export const DOCUMENT_ERRORS = {
@@ -29,8 +29,8 @@ export const DOCUMENT_ERRORS = {
   ),
   'template-external': errorText(
     'invalid',
-    'Mẫu trỏ ra ngoài tệp hoặc nhúng đối tượng ({part}). Bỏ liên kết, thay đối tượng bằng hình ảnh hoặc văn bản rồi gửi lại.',
-    'The template points outside the file or embeds an object ({part}). Remove the link, replace the object by a picture or text, and send it again.',
+    'Mẫu trỏ ra ngoài tệp hoặc nhúng đối tượng ({part}). Bỏ liên kết hoặc công thức ấy, thay đối tượng bằng hình ảnh hoặc văn bản rồi gửi lại.',
+    'The template points outside the file or embeds an object ({part}). Remove the link or formula, replace the object by a picture or text, and send it again.',
   ),
   'template-placeholder-unknown': errorText(
     'invalid',
@@ -46,6 +46,11 @@ export const DOCUMENT_ERRORS = {
     'invalid',
     'Mẫu không có thẻ gắn văn bản với sổ. Thêm thẻ {tag} vào chân trang của mẫu rồi gửi lại.',
     'The template has no placeholder that ties the document to the ledger. Add {tag} to its footer and send it again.',
+  ),
+  'output-not-a-file': errorText(
+    'invalid',
+    'Không ghi được vào “{path}”: đó là thư mục, thiết bị hoặc ống dẫn, không phải tệp. Chọn tên tệp khác.',
+    'Cannot write to "{path}": it is a folder, a device or a pipe, not a file. Choose another file name.',
   ),
 } as const satisfies Record<string, ErrorText>;
 
@@ -75,7 +80,7 @@ export const TEMPLATE_PROBLEMS = {
 
 export type TemplateProblem = keyof typeof TEMPLATE_PROBLEMS;
 
-/** A template refused. Nothing was stored or rendered. */
+/** A template or a place to write to refused. Nothing was stored or written. */
 export class DocumentError extends CodedError {
   override readonly name = 'DocumentError';
   declare readonly code: DocumentErrorCode;

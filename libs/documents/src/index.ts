@@ -6,4 +6,4 @@ export { type DocumentOptions, reportDocument } from './report/report-document.t
 export { restatedTotalsTable, restatementTable } from './report/restatement-table.ts';
 export { SOFTWARE } from './software.ts';
 export { timelinessTable } from './report/timeliness-table.ts';
-export { writeWhole } from './write-file.ts';
+export { outputFile, writeWhole } from './write-file.ts';

@@ -1,7 +1,17 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import {
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DocumentError } from './errors.ts';
 import { writeWhole } from './write-file.ts';
 
 let folder: string;
@@ -30,11 +40,18 @@ describe('a file written whole', () => {
     expect(readdirSync(folder)).toEqual(['a.pdf']);
   });
 
-  it('takes the place of a link, not of what the link points to', async () => {
-    writeFileSync(inFolder('khac'), 'không phải của tôi');
-    symlinkSync(inFolder('khac'), inFolder('a.pdf'));
-    await writeWhole(inFolder('a.pdf'), 'x');
-    expect(readFileSync(inFolder('khac'), 'utf8')).toBe('không phải của tôi');
+  it.each([
+    ['a file', true],
+    ['a name that nothing has yet', false],
+  ])('goes where a link leads, to %s, and leaves the link', async (_, there) => {
+    mkdirSync(inFolder('chung'));
+    if (there) writeFileSync(inFolder('chung/bao-cao.pdf'), 'bản cũ');
+    symlinkSync('chung/bao-cao.pdf', inFolder('b.pdf'));
+    symlinkSync(inFolder('b.pdf'), inFolder('a.pdf'));
+    await writeWhole(inFolder('a.pdf'), 'bản mới');
+    expect(lstatSync(inFolder('a.pdf')).isSymbolicLink()).toBe(true);
+    expect(readFileSync(inFolder('chung/bao-cao.pdf'), 'utf8')).toBe('bản mới');
+    expect(readdirSync(inFolder('chung'))).toEqual(['bao-cao.pdf']);
   });
 
   it('written many times at once is one of the writings, whole', async () => {
@@ -50,9 +67,23 @@ describe('a file that cannot be written', () => {
     await expect(writeWhole(inFolder('không-có/a.pdf'), 'x')).rejects.toMatchObject({ code: 'ENOENT' });
   });
 
-  it('under the name of a folder leaves nothing behind', async () => {
-    await expect(writeWhole(folder, 'x')).rejects.toMatchObject({ code: expect.any(String) });
-    expect(readdirSync(folder)).toEqual([]);
+  it('in the place of a folder or a pipe, or where a link leads to one, is refused by name', async () => {
+    mkdirSync(inFolder('thu-muc'));
+    execFileSync('mkfifo', [inFolder('ong-dan')]);
+    symlinkSync('ong-dan', inFolder('lien-ket'));
+    for (const name of ['thu-muc', 'ong-dan', 'lien-ket']) {
+      const error: unknown = await writeWhole(inFolder(name), 'x').catch((reason: unknown) => reason);
+      expect(error).toBeInstanceOf(DocumentError);
+      expect(error).toMatchObject({ code: 'output-not-a-file', params: { path: inFolder(name) } });
+    }
+    expect(lstatSync(inFolder('ong-dan')).isFIFO()).toBe(true);
+    expect(readdirSync(folder).sort()).toEqual(['lien-ket', 'ong-dan', 'thu-muc']);
+  });
+
+  it('through a ring of links is the system’s error', async () => {
+    symlinkSync('b', inFolder('a'));
+    symlinkSync('a', inFolder('b'));
+    await expect(writeWhole(inFolder('a'), 'x')).rejects.toMatchObject({ code: 'ELOOP' });
   });
 
   it('for want of space leaves what was there and nothing else', () => {

@@ -1,22 +1,50 @@
 /** Writing a file so that its name holds the whole of it or what was there before, whatever happens meanwhile. */
-import { open, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { lstat, open, readlink, realpath, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { DocumentError } from './errors.ts';
+
+/** As many links as Linux follows in one path. */
+const MOST_LINKS = 40;
 
 /**
- * Writes to a file of an unpredictable name in the same folder, forces it to disk and gives it the final name. Rejects with
+ * The file that a path means, whether or not it is there: what a link leads to, else the path itself.
+ * @throws DocumentError `output-not-a-file` for a folder, device, pipe or socket, whose place a file must not take
+ */
+export async function outputFile(path: string): Promise<string> {
+  let target = path;
+  for (let links = 0; links < MOST_LINKS; links += 1) {
+    const found = await lstat(target).catch(absent);
+    if (!found?.isSymbolicLink()) {
+      if (found && !found.isFile()) throw new DocumentError('output-not-a-file', { path });
+      return target;
+    }
+    target = resolve(await realpath(dirname(target)), await readlink(target));
+  }
+  // A ring of links, which the system names.
+  await stat(path);
+  return target;
+}
+
+function absent(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT') throw error;
+}
+
+/**
+ * Writes to a file of an unpredictable name in the folder of the {@link outputFile}, forces it to disk and gives it the final name. Rejects with
  * the system's error (`ENOSPC`, `EACCES`, …): then no temporary file stays and the final name is as it was, unless only the
  * folder could not be forced to disk, when the new file is in place but may not outlive a power cut.
  */
 export async function writeWhole(path: string, content: Uint8Array | string): Promise<void> {
-  const folder = dirname(path);
-  const partial = join(folder, `.${basename(path)}.${crypto.randomUUID()}.partial`);
+  const target = await outputFile(path);
+  const folder = dirname(target);
+  const partial = join(folder, `.${basename(target)}.${crypto.randomUUID()}.partial`);
   try {
     // `wx`: never through a file or link that somebody put there.
     await using file = await open(partial, 'wx');
     await file.writeFile(content);
     await file.sync();
     await file.close();
-    await rename(partial, path);
+    await rename(partial, target);
   } catch (error) {
     await rm(partial, { force: true });
     throw error;

@@ -1,5 +1,5 @@
 import type { DomainEvent, TaskProgress } from '#domain';
-import { opened } from '../../domain/src/testing/cycle-55.ts';
+import { opened, reopened } from '../../domain/src/testing/cycle-55.ts';
 import { because, PLAN, progress, SO_KHDT, SO_TTTT } from '../../domain/src/testing/index.ts';
 import { restatementsAt, restatementsOfPeriod } from './restatements.ts';
 import { CT, cycle, headOf, NV, NV_CHUNG, publishedAfter, sourceOf } from './testing/cycle-world.ts';
@@ -37,6 +37,22 @@ describe('the register of restatements', () => {
         on(NV_CHUNG).withdrawn('2024-07-01'),
       ),
     ).toEqual({ items: [], totals: [] });
+  });
+
+  it('says why a figure was let in that nobody corrected: the reason of the reopening', () => {
+    const letIn = after(reopened([SO_KHDT]), of(CT).valued(3, '2024-06-10', numeric('12.50')));
+    expect(letIn.items).toMatchObject([
+      { from: numeric('12.20'), to: numeric('12.50'), cause: 'late-data', reason: 'Số liệu công bố muộn' },
+    ]);
+  });
+
+  it('tells a target by how much it moved, and what is no number not at all', () => {
+    const target = (value: string) =>
+      ({ year: 2025, criterion: { kind: 'number', comparator: '=', value } }) as const;
+    const moved = after(of(CT).aimed(2025, { from: target('20'), to: target('20.5') }, '2024-01-01'));
+    expect(moved.items).toMatchObject([{ figure: 'target', changePercent: '2.5', material: false }]);
+    const due = after(on(NV).revised(2, REPORTED, { ...REPORTED, disbursed: null }));
+    expect(due.items).toMatchObject([{ figure: 'disbursed', changePercent: null, material: null }]);
   });
 
   it('has the old and the new figure, who changed it, why, by what cause and in which event', () => {
