@@ -155,6 +155,34 @@ steps:
       /Version 1 is published and cannot change.*--reason/s,
     ],
     [
+      'publishing without a number',
+      publishing('2024-H1', '', '2024-06-26'),
+      1,
+      /^--number: phải là văn bản không rỗng/m,
+      /^--number: must be non-empty text/m,
+    ],
+    [
+      'publishing under a number that is too long',
+      publishing('2024-H1', 'x'.repeat(61), '2024-06-26'),
+      1,
+      /^--number: .*tối đa 60 ký tự/m,
+      /^--number: .*at most 60 characters/m,
+    ],
+    [
+      'publishing with an exception for what is no code, without a reason',
+      [...publishing('2024-H1', '9', '2024-06-26'), '--exception', 'Sở Y tế='],
+      1,
+      /^--exception: phải là mã.*^--exception: phải là văn bản không rỗng/ms,
+      /^--exception: must be a code.*^--exception: must be non-empty text/ms,
+    ],
+    [
+      'publishing a correction for an empty reason',
+      [...publishing('2024-H1', '9', '2024-06-26'), '--reason', ' ', '--cause', 'error'],
+      1,
+      /^--reason: phải là văn bản không rỗng/m,
+      /^--reason: must be non-empty text/m,
+    ],
+    [
       'publishing under a number used that year',
       H1('2/BC-STTTT'),
       1,
@@ -332,7 +360,7 @@ describe('publishing with an obligation that is not met', () => {
     });
     expect(await publications()).toBe(0);
     // Nothing of the failed attempts stands in the way: the number is still free.
-    expect(await program.does(...args)).toContain('số 1/BC-STTTT');
+    expect(await program.does(...args)).toContain('số 01/BC-STTTT');
   });
 });
 
@@ -401,7 +429,7 @@ describe('an agency’s own template', () => {
       'mau-da-dien.docx',
     );
     const { value } = await mammoth.extractRawText({ buffer: program.read('mau-da-dien.docx') });
-    expect(value).toMatch(/^Số: 1\/BC-STTTT\s+Kết quả thực hiện Kế hoạch .* – năm 2023\s/);
+    expect(value).toMatch(/^Số: 01\/BC-STTTT\s+Kết quả thực hiện Kế hoạch .* – năm 2023\s/);
   });
 
   it('of Excel is filled with the report, its figures as numbers', async () => {
@@ -424,7 +452,7 @@ describe('an agency’s own template', () => {
       'mau-da-dien.xlsx',
     );
     const sheet = (await readXlsx(program.read('mau-da-dien.xlsx')))[0]?.data ?? [];
-    expect(sheet[0]?.[0]).toBe('Số: 1/BC-STTTT');
+    expect(sheet[0]?.[0]).toBe('Số: 01/BC-STTTT');
     expect(sheet.find(([name]) => name === 'Sở Tài chính tỉnh Tuyên Quang')?.[1]).toBe(1);
   });
 
@@ -497,7 +525,7 @@ describe('the options of the program', () => {
   it('name the exit codes in the help', async () => {
     const help = await program.does('--help');
     expect(help).toMatch(
-      /Exit codes: 0 done · 1 refused, nothing was stored · 2 wrong use · 3 the ledger cannot be read or written/,
+      /Exit codes: 0 done · 1 refused \(nothing was stored\) or not delivered · 2 wrong use · 3 the ledger cannot be read or written/,
     );
   });
 

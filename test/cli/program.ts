@@ -18,6 +18,8 @@ export interface Result {
 }
 
 export class Program {
+  static readonly file = PROGRAM;
+
   readonly folder = mkdtempSync(join(tmpdir(), 'plan-ledger-cycle-'));
 
   path(...parts: string[]): string {
@@ -35,6 +37,11 @@ export class Program {
 
   run(...args: string[]): Promise<Result> {
     return this.execute(process.execPath, [PROGRAM, ...args]);
+  }
+
+  /** With variables of the environment beside the usual ones. */
+  runIn(environment: Readonly<Record<string, string>>, ...args: string[]): Promise<Result> {
+    return this.execute(process.execPath, [PROGRAM, ...args], environment);
   }
 
   /** Where no file may grow beyond so many KiB, which cuts a write short as a full disk does. */
@@ -58,9 +65,13 @@ export class Program {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  private execute(command: string, args: readonly string[]): Promise<Result> {
+  private execute(
+    command: string,
+    args: readonly string[],
+    environment: Readonly<Record<string, string>> = {},
+  ): Promise<Result> {
     const { LEDGER_LANG: _, LEDGER_SMTP: __, ...own } = process.env;
-    const env = { ...own, DATA_DIR: this.path('data') };
+    const env = { ...own, ...environment, DATA_DIR: this.path('data') };
     return new Promise((resolve) => {
       execFile(command, args, { cwd: this.folder, maxBuffer: 64e6, env }, (error, out, err) => {
         resolve({ code: typeof error?.code === 'number' ? error.code : error ? -1 : 0, out, err });

@@ -6,7 +6,6 @@ import {
   createReadStream,
   existsSync,
   fsyncSync,
-  mkdirSync,
   openSync,
   readFileSync,
   renameSync,
@@ -15,6 +14,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { type IntegrityReport, SqliteEventStore } from '#event-store';
+import { makeFolders } from './folders.ts';
 import { eventsFile } from './ledger-files.ts';
 import { CliError, EXIT, type Terminal } from './terminal.ts';
 

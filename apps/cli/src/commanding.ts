@@ -46,6 +46,11 @@ export class Commanding {
     return dayInVietnam(new Date().toISOString());
   }
 
+  /** @throws DomainError `plan-unknown`, which says more than that a period of it was not opened */
+  requirePlan(plan: Code): void {
+    this.managerOf(plan);
+  }
+
   /** The plan's standing agency, else its issuer: who acts on a plan where the command line does not say. */
   managerOf(plan: Code): Code {
     const view = this.models.plan(plan, { asOf: this.today, knownAt: this.models.knownAt() });

@@ -166,6 +166,9 @@ function addPublishing(program: Command, run: Run): void {
   );
 }
 
+/** Documents are in Vietnamese whatever the language of the terminal. */
+const ANNEX = 'The tables are the annexes of the report, in Vietnamese; --json is for programs';
+
 function addDuties(program: Command, run: Run): void {
   const ofPlan = (name: string, description: string): Command =>
     program
@@ -174,11 +177,11 @@ function addDuties(program: Command, run: Run): void {
       .argument('<plan>')
       .argument('[period]', 'default: all periods')
       .option('--json', 'as JSON');
-  ofPlan('timeliness', 'who handed in when; without a period the ranking over all').action(
+  ofPlan('timeliness', `who handed in when; without a period the ranking over all. ${ANNEX}`).action(
     (plan: string, period: string | undefined, { json = false }: { json?: boolean }) =>
       run((folder, terminal) => timeliness(folder, plan, period, json, terminal)),
   );
-  ofPlan('restatements', 'published figures that stand otherwise now').action(
+  ofPlan('restatements', `published figures that stand otherwise now. ${ANNEX}`).action(
     (plan: string, period: string | undefined, { json = false }: { json?: boolean }) =>
       run((folder, terminal) => restatements(folder, plan, period, json, terminal)),
   );
@@ -205,7 +208,10 @@ function addDuties(program: Command, run: Run): void {
       'organisation on whose behalf (default: the plan’s standing agency)',
     )
     .option('--actor <id>', 'pseudonymous id of who acts; never a person’s name', 'cli')
-    .action((plan: string, period: string, options: RemindArguments) =>
-      run((folder, terminal) => remind(folder, plan, period, options, terminal)),
-    );
+    .action((plan: string, period: string, { smtp, ...options }: RemindArguments, command: Command) => {
+      // What is written on the command line goes before what the environment says.
+      const inherited = options.outbox !== undefined && command.getOptionValueSource('smtp') === 'env';
+      const args = smtp === undefined || inherited ? options : { ...options, smtp };
+      return run((folder, terminal) => remind(folder, plan, period, args, terminal));
+    });
 }

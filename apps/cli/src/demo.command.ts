@@ -3,13 +3,14 @@
  * report through the HTTP API like any client, takes one plan through a whole reporting cycle with its documents, prints the
  * reports, corrects one figure and shows it as known before and after. Running it twice is fine: every command has its own key and is answered again.
  */
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeWhole } from '#documents';
 import { dateText, periodText, renderTable, valueText } from '#reporting';
 import { createApp } from '../../api/src/app.ts';
 import { DemoClient } from './demo-client.ts';
 import { DOCUMENT_FORMATS, documentName } from './document-files.ts';
+import { makeFolders } from './folders.ts';
 import { CliError, EXIT, type Terminal } from './terminal.ts';
 
 /** Which reports show each plan at its best: the annual one of its year and a semiannual one. */

@@ -76,7 +76,6 @@ export async function stageDocuments(folder: string, content: ReportContent): Pr
   const { report, publication } = content;
   const nameOf = (format: DocumentFormat): string =>
     documentName(report.plan.code, report.period.key, publication?.version ?? null, format);
-  for (const format of DOCUMENT_FORMATS) await outputFile(join(folder, nameOf(format)));
   const made = makeFolders(folder);
   const staging = await mkdtemp(join(folder, '.partial-'));
   const discard = async (): Promise<void> => {
@@ -84,6 +83,7 @@ export async function stageDocuments(folder: string, content: ReportContent): Pr
     removeFolders(made);
   };
   try {
+    for (const format of DOCUMENT_FORMATS) await outputFile(join(folder, nameOf(format)));
     const document = reportDocument(content, { software: SOFTWARE });
     for (const format of DOCUMENT_FORMATS) {
       const bytes = await rendered(content, document, format, 'vi', undefined);

@@ -24,14 +24,19 @@ export const timeliness = (
   json: boolean,
   terminal: Terminal,
 ): Promise<void> =>
-  commanding(folder, { actor: 'cli' }, terminal, async ({ models, today }) => {
+  commanding(folder, { actor: 'cli' }, terminal, async (commands) => {
+    const { models, today } = commands;
+    commands.requirePlan(plan);
     const knownAt = models.knownAt();
     const nameOf = names(models, today);
     if (period !== undefined) {
       const view = periodAt(models, plan, requirePeriod(period, terminal), knownAt);
       const found = timelinessOf(view, models.cycles(plan, { knownAt }).submissions, today);
       if (json) terminal.print(JSON.stringify(found, null, 2));
-      else printTable(timelinessTable(found, nameOf, view.publications.at(-1)?.exceptions), terminal);
+      else {
+        noteOfLanguage(terminal);
+        printTable(timelinessTable(found, nameOf, view.publications.at(-1)?.exceptions), terminal);
+      }
       return;
     }
     const { periods, submissions } = models.cycles(plan, { knownAt });
@@ -39,6 +44,14 @@ export const timeliness = (
     if (json) {
       terminal.print(JSON.stringify(ranking, null, 2));
       return;
+    }
+    if (ranking.length === 0) {
+      terminal.print(
+        terminal.say(
+          'Kế hoạch chưa mở kỳ báo cáo nào (ledger period open).',
+          'No reporting period of the plan has been opened (ledger period open).',
+        ),
+      );
     }
     for (const { rank, organisation, expected, onTime, late, missing, returned, punctuality } of ranking) {
       const rate = punctuality === null ? '–' : `${punctuality.replace('.', terminal.say(',', '.'))} %`;
@@ -65,9 +78,8 @@ export const restatements = (
   commanding(folder, { actor: 'cli' }, terminal, async (commands) => {
     const { models, today } = commands;
     const knownAt = models.knownAt();
+    commands.requirePlan(plan);
     const { periods } = models.cycles(plan, { knownAt });
-    // No period opened, or no such plan: the second is said.
-    if (periods.length === 0) commands.managerOf(plan);
     const register =
       period === undefined
         ? restatementsAt(models, plan, periods, knownAt)
@@ -81,6 +93,16 @@ export const restatements = (
       terminal.print(JSON.stringify(register, null, 2));
       return;
     }
+    if (periods.every(({ publications }) => publications.length === 0)) {
+      terminal.print(
+        terminal.say(
+          'Kế hoạch chưa công bố báo cáo nào, nên chưa có số liệu điều chỉnh.',
+          'No report of the plan has been published, so that nothing is restated.',
+        ),
+      );
+      return;
+    }
+    noteOfLanguage(terminal);
     printTable(restatementTable(register, names(models, today)), terminal);
     if (register.totals.length > 0) printTable(restatedTotalsTable(register), terminal);
   });
@@ -137,26 +159,39 @@ const names =
     models.organisation(code, { asOf: '9999-12-31', knownAt: models.knownAt() })?.name ??
     code;
 
+function noteOfLanguage(terminal: Terminal): void {
+  if (terminal.language === 'en')
+    terminal.note('The table is that of the report, which is in Vietnamese. For programs: --json.');
+}
+
 /** A table of the report on the terminal, in its own language. */
 function printTable({ title, columns, rows, notes }: Table, terminal: Terminal): void {
+  const widths = columnWidths(columns, rows, terminal.width);
   const table = new CliTable({
     head: columns.map((column) => column.title),
     colAligns: columns.map(({ align }) => align),
-    colWidths: columnWidths(columns, rows, terminal.width),
+    colWidths: widths,
     wordWrap: true,
     style: { head: [], border: [] },
   });
   for (const { kind, cells } of rows) {
     if (kind === 'group' || kind === 'empty')
       table.push([{ colSpan: columns.length, content: cells[0]?.text ?? '' }]);
-    else table.push(cells.map(({ text }) => text));
+    else table.push(cells.map(({ text }, i) => broken(text, (widths[i] ?? 0) - PADDING)));
   }
   terminal.print(terminal.paint.bold(title));
   terminal.print(table.toString());
   for (const note of notes) terminal.print(note);
 }
 
-/** No narrower than the longest word, so that none is cut; what is left over goes by the columns' own shares. */
+/** Blanks on both sides of a cell. */
+const PADDING = 2;
+
+/** A word too long for its column on several lines: the table would cut it. */
+const broken = (text: string, width: number): string =>
+  text.replace(new RegExp(`\\S{${width}}(?=\\S)`, 'g'), '$&\n');
+
+/** As wide as the longest word up to a limit; what is left over goes by the columns' own shares. */
 function columnWidths(columns: Table['columns'], rows: Table['rows'], width: number): number[] {
   const least = columns.map(({ title }, i) => {
     const texts = [
@@ -164,7 +199,7 @@ function columnWidths(columns: Table['columns'], rows: Table['rows'], width: num
       ...rows.filter(({ cells }) => cells.length > 1).map(({ cells }) => cells[i]?.text ?? ''),
     ];
     const words = texts.flatMap((text) => text.split(/\s+/));
-    return Math.min(24, Math.max(...words.map((word) => word.length))) + 2;
+    return Math.min(24, Math.max(...words.map((word) => word.length))) + PADDING;
   });
   const spare = width - columns.length - 1 - least.reduce((sum, each) => sum + each, 0);
   const shares = columns.reduce((sum, column) => sum + column.width, 0);

@@ -26,6 +26,7 @@ export const periodAct = (
 ): Promise<void> =>
   commanding(folder, acting, terminal, async (commands) => {
     await commands.carryOut(`period.${act}`, plan, period, content, commands.managerOf(plan));
+    if (act === 'open' && !('on' in content)) warnOfPastDueDates(commands, plan, period, terminal);
     printStatus(commands, plan, period, terminal);
   });
 
@@ -38,6 +39,7 @@ export const periodStatus = (
   terminal: Terminal,
 ): Promise<void> =>
   commanding(folder, { actor: 'cli' }, terminal, async (commands) => {
+    commands.requirePlan(plan);
     if (json) {
       const { models } = commands;
       terminal.print(JSON.stringify(periodAt(models, plan, period, models.knownAt()), null, 2));
@@ -45,6 +47,25 @@ export const periodStatus = (
     }
     printStatus(commands, plan, period, terminal);
   });
+
+/** A period opened today for a cycle long over: most likely it was meant to be transcribed. */
+function warnOfPastDueDates(
+  { models, today }: Commanding,
+  plan: Code,
+  key: string,
+  terminal: Terminal,
+): void {
+  const { obligations } = periodAt(models, plan, key, models.knownAt());
+  if (obligations.length === 0 || obligations.some(({ due }) => due >= today)) return;
+  terminal.note(
+    terminal.paint.yellow(
+      terminal.say(
+        'Cảnh báo: mọi hạn gửi đã qua, nên các đơn vị đều đã chậm ngay khi mở kỳ. Để ghi lại một kỳ cũ từ hồ sơ, mở kỳ với --on <ngày mở khi ấy>.',
+        'Warning: every due date is past, so everybody is late from the start. To transcribe an old cycle, open its period with --on <the day it was opened>.',
+      ),
+    ),
+  );
+}
 
 function printStatus({ models, today }: Commanding, plan: Code, key: string, terminal: Terminal): void {
   const knownAt = models.knownAt();

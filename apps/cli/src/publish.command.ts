@@ -7,7 +7,7 @@ import {
   REVISION_CAUSES,
   type RevisionCause,
 } from '#domain';
-import { PeriodMessage } from '#application';
+import { InputError, PeriodMessage, plain, PublishDto, validateInput } from '#application';
 import { dateText, preparePublication } from '#reporting';
 import { type Acting, commanding } from './commanding.ts';
 import { stageDocuments } from './document-files.ts';
@@ -41,17 +41,11 @@ export const publish = (
     const wanted = knownAtOption(args.knownAt, terminal);
     // A position beyond the end is for the ledger to refuse, not to be cut off here.
     const knownAt = typeof wanted === 'number' ? wanted : models.knownAt(wanted);
-    const asked = {
-      plan,
-      period,
-      knownAt,
-      number: args.number,
-      date: args.date ?? args.on ?? today,
-      exceptions: args.exception.map((pair) => exceptionOf(pair, terminal)),
-      correction: correctionOf(args, terminal),
-    };
+    const { number, exceptions = [], correction = null } = validated(args, terminal);
+    commands.requirePlan(plan);
+    const date = args.date ?? args.on ?? today;
+    const asked = { plan, period, knownAt, number, date, exceptions, correction };
     const { document, prepared, content } = preparePublication(models, asked);
-    const { exceptions, correction } = asked;
     const message = new PeriodMessage(
       {
         type: 'publish',
@@ -74,6 +68,38 @@ export const publish = (
       await staged?.discard();
     }
   });
+
+/** The options by the names of the fields they fill. */
+const OPTIONS: Readonly<Record<string, string>> = {
+  number: '--number',
+  date: '--date',
+  exceptions: '--exception',
+  'correction.reason': '--reason',
+  'correction.cause': '--cause',
+  knownAt: '--known-at',
+  on: '--on',
+};
+
+/** What the command line says, held to the same rules as a request over HTTP. @throws InputError naming the option */
+function validated(args: PublishArguments, terminal: Terminal) {
+  const { number, date, on, knownAt, exception } = args;
+  const correction = correctionOf(args, terminal);
+  const exceptions = exception.map((pair) => exceptionOf(pair, terminal));
+  const given = Object.entries({ number, date, on, knownAt, exceptions, correction });
+  try {
+    return plain(
+      validateInput(PublishDto, Object.fromEntries(given.filter(([, value]) => value !== undefined))),
+    );
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    throw new InputError(
+      error.problems.map((problem) => ({
+        ...problem,
+        field: OPTIONS[problem.field] ?? OPTIONS[problem.field.replace(/\[.*/, '')] ?? problem.field,
+      })),
+    );
+  }
+}
 
 function announce(
   document: PublishedDocument,
@@ -103,8 +129,8 @@ function exceptionOf(pair: string, terminal: Terminal): PublicationException {
 function correctionOf(
   { reason, cause }: PublishArguments,
   terminal: Terminal,
-): { readonly reason: string; readonly cause: RevisionCause } | null {
-  if (reason === undefined && cause === undefined) return null;
+): { readonly reason: string; readonly cause: RevisionCause } | undefined {
+  if (reason === undefined && cause === undefined) return undefined;
   const known = REVISION_CAUSES.find((candidate) => candidate === cause);
   if (reason !== undefined && known !== undefined) return { reason, cause: known };
   throw new CliError(

@@ -6,6 +6,7 @@ import { type Delivery, DeliveryError, FileOutbox, SmtpDelivery } from '#deliver
 import { dateText, type DueReminder, periodAt, periodText, remindersDue } from '#reporting';
 import { parse } from 'yaml';
 import { type Acting, type Commanding, commanding } from './commanding.ts';
+import { makeFolders } from './folders.ts';
 import { CliError, EXIT, type Terminal } from './terminal.ts';
 
 export interface RemindArguments extends Acting {
@@ -26,6 +27,7 @@ export const remind = (
 ): Promise<void> =>
   commanding(folder, args, terminal, async (commands) => {
     const { models, today } = commands;
+    commands.requirePlan(plan);
     const at = { asOf: today, knownAt: models.knownAt() };
     const view = periodAt(models, plan, period, at.knownAt);
     const planView = models.plan(plan, at);
@@ -37,12 +39,15 @@ export const remind = (
     for (const reminder of due) terminal.print(reminderLine(reminder, nameOf, terminal));
     if (args.dryRun || due.length === 0) return;
     const addresses = readAddresses(args.addresses, terminal);
+    if (args.outbox !== undefined) makeFolders(args.outbox);
     const delivery = deliveryOf(args, terminal);
+    let failed = 0;
     try {
       for (const reminder of due) {
         const to = addresses[reminder.organisation] ?? [];
         const outcome = await deliver(delivery, args, { plan, period, reminder, to, nameOf, terminal });
         await record(commands, plan, period, reminder, outcome);
+        if (outcome.outcome === 'failed') failed += 1;
         const said =
           outcome.outcome === 'delivered'
             ? terminal.say('đã gửi', 'sent')
@@ -51,6 +56,14 @@ export const remind = (
       }
     } finally {
       await delivery.close();
+    }
+    if (failed > 0) {
+      throw new CliError(
+        terminal.say(
+          `${failed}/${due.length} lời nhắc không gửi được và đã được ghi như vậy. Kiểm tra địa chỉ, máy chủ thư rồi chạy lại: chỉ những đơn vị ấy được nhắc lại.`,
+          `${failed} of ${due.length} reminders were not delivered and are recorded so. Check addresses and mail server, then run the command again: only those are tried anew.`,
+        ),
+      );
     }
   });
 

@@ -24,7 +24,9 @@ export const draft = (
   organisation: Code,
   terminal: Terminal,
 ): Promise<void> =>
-  commanding(folder, { actor: 'cli' }, terminal, async ({ models, today }) => {
+  commanding(folder, { actor: 'cli' }, terminal, async (commands) => {
+    const { models, today } = commands;
+    commands.requirePlan(plan);
     printDraft(draftFor(models, plan, period, organisation, { knownAt: models.knownAt(), today }), terminal);
   });
 

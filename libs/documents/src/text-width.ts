@@ -8,6 +8,7 @@ const WIDTHS: Readonly<Record<number, string>> = {
   389: 'sJ',
   444: 'acez“”',
   556: 'FPS',
+  604: '□',
   611: 'ELTZ≥≤',
   667: 'BCR',
   722: 'wADGHKNOQUVXYĐ',

@@ -1,28 +1,19 @@
 /** Writing a file so that its name holds the whole of it or what was there before, whatever happens meanwhile. */
-import { lstat, open, readlink, realpath, rename, rm, stat } from 'node:fs/promises';
+import { open, readlink, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { DocumentError } from './errors.ts';
-
-/** As many links as Linux follows in one path. */
-const MOST_LINKS = 40;
 
 /**
  * The file that a path means, whether or not it is there: what a link leads to, else the path itself.
  * @throws DocumentError `output-not-a-file` for a folder, device, pipe or socket, whose place a file must not take
  */
 export async function outputFile(path: string): Promise<string> {
-  let target = path;
-  for (let links = 0; links < MOST_LINKS; links += 1) {
-    const found = await lstat(target).catch(absent);
-    if (!found?.isSymbolicLink()) {
-      if (found && !found.isFile()) throw new DocumentError('output-not-a-file', { path });
-      return target;
-    }
-    target = resolve(await realpath(dirname(target)), await readlink(target));
-  }
-  // A ring of links, which the system names.
-  await stat(path);
-  return target;
+  const found = await stat(path).catch(absent);
+  if (found && !found.isFile()) throw new DocumentError('output-not-a-file', { path });
+  if (found) return realpath(path);
+  // A link may lead to what is not there yet.
+  const leadsTo = await readlink(path).catch(() => null);
+  return leadsTo === null ? path : outputFile(resolve(await realpath(dirname(path)), leadsTo));
 }
 
 function absent(error: NodeJS.ErrnoException): undefined {

@@ -8,11 +8,14 @@ import canonicalize from 'canonicalize';
 import {
   addDays,
   type Code,
+  type Criterion,
   type DecimalText,
   type DocumentSettings,
   type EventOf,
   figureOf as comparableFigure,
+  type IndicatorView,
   type IsoDate,
+  isoDate,
   type PeriodKey,
   type PeriodView,
   type PlanView,
@@ -34,6 +37,19 @@ import { type Timeliness, timelinessOf } from './timeliness.ts';
 /** Raised when the content comes to be put together otherwise; what was published under an earlier one stays computable. */
 export const CONTENT_SCHEMA = 1;
 
+export interface SeriesPoint {
+  readonly on: IsoDate;
+  readonly value: DecimalText;
+}
+
+/** An indicator over time. */
+export interface IndicatorSeries {
+  /** The figures reported so far, oldest first. */
+  readonly reported: readonly SeriesPoint[];
+  /** The way it is to take: baseline and targets in force, each at the end of its year; none for growth or after a break. */
+  readonly aims: readonly SeriesPoint[];
+}
+
 export interface ReportContent {
   readonly format: 'plan-ledger/report-content';
   readonly schema: typeof CONTENT_SCHEMA;
@@ -53,8 +69,8 @@ export interface ReportContent {
     readonly percents: Readonly<Record<Code, DecimalText>>;
     readonly values: Readonly<Record<Code, { readonly value: Value; readonly position: number }>>;
   } | null;
-  /** The figures of every indicator reported so far, oldest first, to be drawn. */
-  readonly series: Readonly<Record<Code, readonly { readonly on: IsoDate; readonly value: DecimalText }[]>>;
+  /** What charts are drawn of. */
+  readonly series: Readonly<Record<Code, IndicatorSeries>>;
   /** Empty where the period was not opened for reporting. */
   readonly narratives: readonly NarrativePart[];
   readonly restatements: RestatementRegister;
@@ -179,15 +195,27 @@ function previousFigures(source: ReportSource, report: PlanReport): ReportConten
 
 function seriesOf(source: ReportSource, { plan, asOf, knownAt }: PlanReport): ReportContent['series'] {
   const indicators = source.snapshot(plan.code, { asOf, knownAt })?.indicators ?? [];
-  const series = indicators.map(({ indicator, values }) => {
-    const points = values.flatMap(({ asOf: on, value }) => {
-      const figure = comparableFigure(value);
-      return figure === null ? [] : [{ on, value: figure }];
-    });
-    return [indicator, points] as const;
+  const series = indicators.map((view) => {
+    const reported = view.values.flatMap(({ asOf: on, value }) => pointAt(on, comparableFigure(value)));
+    return [view.indicator, { reported, aims: aimsOf(view) }] as const;
   });
   return Object.fromEntries(series);
 }
+
+const pointAt = (on: IsoDate, value: DecimalText | null): SeriesPoint[] =>
+  value === null ? [] : [{ on, value }];
+
+function aimsOf({ definition, seriesBreaks, baseline, targets }: IndicatorView): SeriesPoint[] {
+  if (definition.measure === 'growth' || seriesBreaks.length > 0) return [];
+  const start = baseline ? pointAt(baseline.asOf, comparableFigure(baseline.value)) : [];
+  const aims = [...targets]
+    .sort((a, b) => a.year - b.year)
+    .flatMap(({ year, criterion }) => pointAt(isoDate(year, 12, 31), aimOf(criterion)));
+  return [...start, ...aims];
+}
+
+const aimOf = (criterion: Criterion): DecimalText | null =>
+  criterion.kind === 'number' ? criterion.value : criterion.kind === 'rank' ? String(criterion.atMost) : null;
 
 /** The names borne on the report's own day, of those that existed then; of later ones their first. */
 function namesOf(

@@ -60,7 +60,7 @@ export function trajectoryOption(chart: Trajectory, { width }: ChartSize): Chart
     yAxis: {
       type: 'value',
       name: unit,
-      nameTextStyle: { ...SMALL_FONT, align: 'right', padding: [0, 6, 0, 0] },
+      nameTextStyle: { ...SMALL_FONT, align: 'left', padding: [0, 0, 0, -24] },
       axisLabel: { ...SMALL_FONT, formatter: numberLabel },
       splitLine: GRID_LINE,
     },

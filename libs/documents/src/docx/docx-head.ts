@@ -24,6 +24,7 @@ import {
   twipsOfMm,
   twipsOfPoints,
 } from './docx-text.ts';
+import { listedLines } from '../printed-text.ts';
 import { wrapText } from '../text-width.ts';
 
 /** Millimetres; the right column holds the Quốc hiệu on one line. */
@@ -84,13 +85,12 @@ function addresseeBlocks(addressees: readonly string[]): Paragraph[] {
   const indent = { left: twipsOfMm(45) };
   return [
     paragraph('Kính gửi:', style, { indent: { left: twipsOfMm(25) }, spacing: { before: above.before } }),
-    ...addressees.map((name, index) => {
-      const last = index === addressees.length - 1;
-      return paragraph(`- ${name}${last ? '.' : ';'}`, style, {
+    ...listedLines(addressees).map((line, index) =>
+      paragraph(line, style, {
         indent,
-        spacing: { after: last ? above.after : 0 },
-      });
-    }),
+        spacing: { after: index === others.length ? above.after : 0 },
+      }),
+    ),
   ];
 }
 
@@ -99,7 +99,7 @@ export function closingBlocks({ recipients, authority, office, signer }: Documen
   const bold = { size: SIZES.body, bold: true };
   const left = [
     paragraph('Nơi nhận:', { size: 12, bold: true, italics: true }),
-    ...recipients.map((line) => paragraph(`- ${line}`, { size: SIZES.recipients })),
+    ...listedLines(recipients).map((line) => paragraph(line, { size: SIZES.recipients })),
   ];
   const right = [
     ...(authority === null ? [] : [centred(authority, bold)]),

@@ -260,6 +260,15 @@ describe('a Word document', () => {
     );
   });
 
+  it('ends each recipient with a semicolon and the last with a full stop, as it does addressees', async () => {
+    const closing = {
+      ...smallDocument().closing,
+      recipients: ['Như trên', 'Các sở, ban, ngành;', 'Lưu: VT'],
+    };
+    const text = await textOf(await renderDocx({ ...smallDocument(), closing }));
+    expect(text).toMatch(/- Như trên;\s+- Các sở, ban, ngành;\s+- Lưu: VT\.\s/);
+  });
+
   it('says that a table is empty, and has no parent body and no signer where there is none', async () => {
     const bytes = await renderDocx(smallDocument());
     const html = await htmlOf(bytes);
@@ -271,6 +280,7 @@ describe('a Word document', () => {
   it.each([
     ['markup', '<w:p>&amp;</w:p> "]]>" <!-- x -->', '<w:p>&amp;</w:p> "]]>" <!-- x -->'],
     ['control characters', 'a\u0000b\u0008c\u000bd\u001fe\ufffff', 'abcdef'],
+    ['signs that turn the direction round', 'a\u202ed\u2066e\u200ff\u200e', 'adef'],
     ['half a character', 'tệp \ud83d hỏng', 'tệp \ufffd hỏng'],
     ['a character beyond the base plane', 'số \u{20000} 😀', 'số \u{20000} 😀'],
   ])('takes %s from people as text', async (_, written, read) => {

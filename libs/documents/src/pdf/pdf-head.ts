@@ -2,6 +2,7 @@
 import type { Content, ContentTable } from 'pdfmake/interfaces.js';
 import type { DocumentClosing, DocumentHead, ReportDocument } from '../model.ts';
 import { FRAMELESS, innerWidth, lineHeight, PARAGRAPH_GAP, SIZE } from './pdf-page.ts';
+import { listedLines } from '../printed-text.ts';
 import { evenLines, textWidth } from '../text-width.ts';
 
 const STATE_NAME = 'CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM';
@@ -61,7 +62,7 @@ function addresseeContent(addressees: readonly string[]): Content[] {
   const [only, ...others] = addressees;
   if (only === undefined) return [{ text: '', margin: [0, 0, 0, 14] }];
   if (others.length === 0) return [{ text: `Kính gửi: ${only}.`, alignment: 'center', margin }];
-  const lines = addressees.map((name, index) => `- ${name}${index === others.length ? '.' : ';'}`);
+  const lines = listedLines(addressees);
   const widest = Math.max(...lines.map((line) => textWidth(line, SIZE.body)));
   const label = textWidth('Kính gửi: ', SIZE.body) + 6;
   const side = Math.max(0, (innerWidth('portrait') - label - widest) / 2 - 4);
@@ -78,7 +79,7 @@ function addresseeContent(addressees: readonly string[]): Content[] {
 
 /** Recipients left, signature right, never on two pages. */
 export function closingContent({ recipients, authority, office, signer }: DocumentClosing): Content {
-  const list: Content[] = recipients.map((line) => ({ text: `- ${line}`, fontSize: SIZE.recipients }));
+  const list: Content[] = listedLines(recipients).map((text) => ({ text, fontSize: SIZE.recipients }));
   const signature: Content[] = [authority ?? [], office].flat().map((line) => centred(line, SIZE.body, true));
   return {
     unbreakable: true,

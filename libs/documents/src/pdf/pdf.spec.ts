@@ -281,6 +281,32 @@ describe('a draft', () => {
   });
 });
 
+describe('text that the font cannot show', () => {
+  it('is printed as boxes that stay within their cells, without what turns its direction', async () => {
+    const foreign = '数字化转型😀'.repeat(20);
+    const { pages } = await read(
+      await renderPdf(withTable(tableOf([item('1', foreign, 'Tỷ \u202elệ\u2069\u200f ₫ ≥ 5')]))),
+    );
+    const text = pages.map(textOf).join('');
+    expect(text.split('□').length - 1).toBe(6 * 20);
+    expect(text).toContain('Tỷlệ₫≥5');
+    expect(text).not.toMatch(/[\u202e\u2069\u200f]/);
+    expectWithinMargins(pages);
+    expectNoOverlap(pages.at(-1) as Page);
+  });
+});
+
+describe('a recipient', () => {
+  it('ends with a semicolon, the last with a full stop, as addressees do', async () => {
+    const closing = {
+      ...smallDocument().closing,
+      recipients: ['Như trên', 'Các sở, ban, ngành;', 'Lưu: VT'],
+    };
+    const { pages } = await read(await renderPdf({ ...smallDocument(), closing }));
+    expect(textOf(pages[0] as Page)).toMatch(/-Nhưtrên;.*-Cácsở,ban,ngành;.*-Lưu:VT\./);
+  });
+});
+
 describe('a small report', () => {
   it('takes one page and one annex and says that there is nothing', async () => {
     const { pages } = await read(await renderPdf(smallDocument()));

@@ -3,46 +3,26 @@
  * bytes: dates come from the stamp, and the file's ID is derived by pdfkit from the properties, the digest among them.
  * Layout follows Nghị định 30/2020/NĐ-CP, Annex I.
  */
-import { createRequire } from 'node:module';
 import pdfmake from 'pdfmake';
 import type { Content, DynamicContent, TDocumentDefinitions } from 'pdfmake/interfaces.js';
 import type { ReportDocument } from '../model.ts';
 import { annexSection, bodyContent } from './pdf-body.ts';
 import { closingContent, closingHeight, headContent } from './pdf-head.ts';
+import { FONTS, printable } from './pdf-font.ts';
 import { LINE_SPACING, MARGIN, paragraphs, SIZE } from './pdf-page.ts';
-
-/** Tinos has the measures of Times New Roman and may be given away with a document. */
-const FONTS = {
-  normal: fontFile('400Regular/Tinos_400Regular'),
-  italics: fontFile('400Regular_Italic/Tinos_400Regular_Italic'),
-  bold: fontFile('700Bold/Tinos_700Bold'),
-  bolditalics: fontFile('700Bold_Italic/Tinos_700Bold_Italic'),
-};
-
-function fontFile(name: string): string {
-  return createRequire(import.meta.url).resolve(`@expo-google-fonts/tinos/${name}.ttf`);
-}
 
 pdfmake.setFonts({ Tinos: FONTS });
 // The document brings everything with it: no text in it can make pdfmake fetch or read anything but the fonts.
 pdfmake.setUrlAccessPolicy(() => false);
-pdfmake.setLocalAccessPolicy((path) => Object.values(FONTS).includes(path));
+pdfmake.setLocalAccessPolicy((path) => Object.values<string>(FONTS).includes(path));
 
 /** Renders the report; the same document gives the same bytes in every process. */
 export async function renderPdf(document: ReportDocument): Promise<Uint8Array> {
-  return pdfmake.createPdf(definition(printable(document))).getBuffer();
+  return pdfmake.createPdf(definition(allPrintable(document))).getBuffer();
 }
 
-/** Letters and their diacritics as one character each, as the font has them; nothing that no font has. */
-function printable<T>(value: T): T {
-  const clean = (_: string, part: unknown): unknown =>
-    typeof part === 'string'
-      ? part
-          .normalize('NFC')
-          .toWellFormed()
-          .replaceAll('\t', ' ')
-          .replace(/[^\P{Cc}\n]/gu, '')
-      : part;
+function allPrintable<T>(value: T): T {
+  const clean = (_: string, part: unknown): unknown => (typeof part === 'string' ? printable(part) : part);
   return JSON.parse(JSON.stringify(value, clean)) as T;
 }
 

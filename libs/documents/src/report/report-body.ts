@@ -10,7 +10,6 @@ import {
   type RateFigure,
   type ReportContent,
   type TaskRow,
-  warningText,
 } from '#reporting';
 import { count, emptyRow, text } from './cells.ts';
 import type { Block, Row, Table } from '../model.ts';
@@ -106,7 +105,6 @@ function submissionsPart(content: ReportContent): Block[] {
             ),
           } as const,
         ]),
-    ...content.report.calendarWarnings.map((warning) => paragraph(warningText(warning, 'vi'))),
   ];
 }
 
@@ -191,7 +189,7 @@ function taskPart(content: ReportContent): Block[] {
   return [
     paragraph(
       `Kế hoạch có ${decimalText(String(counts.total.value), 'vi')} nhiệm vụ: ${words.join('; ')}. ` +
-        `Tỷ lệ hoàn thành ${rateOf(completed)} nhiệm vụ phải hoàn thành; tỷ lệ hoàn thành đúng hạn ${rateOf(onTime)} nhiệm vụ đã đến hạn. Chi tiết tại Phụ lục I.`,
+        `${capitalised(`${completionWords(completed)}; ${punctualityWords(onTime)}`)}. Chi tiết tại Phụ lục I.`,
     ),
     ...(awaitingConfirmation.value > 0
       ? [
@@ -205,10 +203,20 @@ function taskPart(content: ReportContent): Block[] {
   ];
 }
 
-const rateOf = ({ percent, numerator, denominator }: RateFigure): string =>
-  percent === null
-    ? '(chưa có, 0/0)'
-    : `${decimalText(percent, 'vi')}\u00a0% (${decimalText(String(numerator.value), 'vi')}/${decimalText(String(denominator.value), 'vi')})`;
+const completionWords = (rate: RateFigure): string =>
+  rate.percent === null
+    ? 'chưa có nhiệm vụ nào phải hoàn thành'
+    : `tỷ lệ hoàn thành ${rateOf(rate, rate.percent)} nhiệm vụ phải hoàn thành`;
+
+const punctualityWords = (rate: RateFigure): string =>
+  rate.percent === null
+    ? 'chưa có nhiệm vụ nào đến hạn'
+    : `tỷ lệ hoàn thành đúng hạn ${rateOf(rate, rate.percent)} nhiệm vụ đã đến hạn`;
+
+const capitalised = (words: string): string => `${words.charAt(0).toLocaleUpperCase('vi')}${words.slice(1)}`;
+
+const rateOf = ({ numerator, denominator }: RateFigure, percent: string): string =>
+  `${decimalText(percent, 'vi')}\u00a0% (${decimalText(String(numerator.value), 'vi')}/${decimalText(String(denominator.value), 'vi')})`;
 
 /** Tasks by group and cell; cells that nothing stands in are left out. */
 function groupTable({ report }: ReportContent): Table {

@@ -1,7 +1,7 @@
 /** The charts of a report: progress by group, and indicators against the line from baseline to target. */
-import { type Criterion, type DecimalText, figureOf, isoDate, TASK_CELLS, type TaskCell } from '#domain';
-import { CELL_LABELS, type IndicatorItem, type ReportContent } from '#reporting';
-import type { Chart, ChartPoint } from '../model.ts';
+import { TASK_CELLS, type TaskCell } from '#domain';
+import { CELL_LABELS, type ReportContent } from '#reporting';
+import type { Chart } from '../model.ts';
 
 /** Told apart also in grey print and by readers who do not see red and green. */
 const CELL_COLORS: Readonly<Record<TaskCell, string>> = {
@@ -35,14 +35,13 @@ export function progressChart({ report }: ReportContent): Chart | null {
 }
 
 /**
- * Indicators with a line from baseline to target and a figure reported since, those first whose figure is furthest along
- * their own history.
+ * Indicators with a way from baseline to target, or from target to target, and a figure reported; those first with the most
+ * figures.
  */
-export function trajectoryCharts(content: ReportContent): Chart[] {
-  const charted = content.report.indicators.items.flatMap((item) => {
-    const reported = content.series[item.indicator] ?? [];
-    const expected = expectedLine(item);
-    return reported.length > 0 && expected.length > 0 ? [{ item, reported, expected }] : [];
+export function trajectoryCharts({ report, series }: ReportContent): Chart[] {
+  const charted = report.indicators.items.flatMap((item) => {
+    const { reported, aims } = series[item.indicator] ?? { reported: [], aims: [] };
+    return reported.length > 0 && aims.length > 1 ? [{ item, reported, expected: aims }] : [];
   });
   return charted
     .sort((a, b) => b.reported.length - a.reported.length || (a.item.indicator < b.item.indicator ? -1 : 1))
@@ -53,19 +52,6 @@ export function trajectoryCharts(content: ReportContent): Chart[] {
       unit: item.unit,
       reported,
       expected,
-      legend: { reported: 'Thực hiện', expected: 'Lộ trình từ kỳ gốc đến mục tiêu' },
+      legend: { reported: 'Thực hiện', expected: 'Lộ trình theo mục tiêu' },
     }));
 }
-
-/** From the baseline to the end of the target's year; growth has no such line. */
-function expectedLine({ baseline, target, measure, seriesBreak }: IndicatorItem): ChartPoint[] {
-  const [from, to] = [baseline && figureOf(baseline.value), target && aimOf(target.value)];
-  if (!baseline || !target || from === null || to === null || measure === 'growth' || seriesBreak) return [];
-  return [
-    { on: baseline.asOf, value: from },
-    { on: isoDate(target.year, 12, 31), value: to },
-  ];
-}
-
-const aimOf = (criterion: Criterion): DecimalText | null =>
-  criterion.kind === 'number' ? criterion.value : criterion.kind === 'rank' ? String(criterion.atMost) : null;

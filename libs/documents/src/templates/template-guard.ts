@@ -5,6 +5,7 @@
  */
 import { fromBufferPromise, type Entry, type ZipFile } from 'yauzl';
 import { DocumentError, refuseMalformed } from '../errors.ts';
+import { outwardFormula } from './template-formulas.ts';
 import { attributesOf, declaresOtherEncoding, hasDoctype } from './template-xml.ts';
 
 const MEGABYTE = 1024 * 1024;
@@ -124,6 +125,12 @@ function checkPart(name: string, key: string, content: Buffer): void {
   const xml = content.toString('utf8');
   if (hasDoctype(xml)) refuseMalformed(name, 'doctype');
   if (key.endsWith('.rels')) checkRelationships(name, xml);
+  if (/^xl\/.*\.xml$/.test(key)) checkFormulas(name, xml);
+}
+
+function checkFormulas(name: string, xml: string): void {
+  const formula = outwardFormula(name, xml);
+  if (formula !== undefined) throw new DocumentError('template-external', { part: `${name}: ${formula}` });
 }
 
 function checkRelationships(name: string, xml: string): void {

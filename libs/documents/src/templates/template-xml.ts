@@ -36,7 +36,8 @@ export function attributesOf(xml: string, element: string): ReadonlyMap<string, 
 
 const NAMED: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
 
-function resolved(value: string): string {
+/** Text with its character references resolved. */
+export function resolved(value: string): string {
   return value.replace(/&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|(\w+));/gi, (whole, hex, decimal, name) => {
     if (typeof name === 'string') return NAMED[name] ?? whole;
     const code = typeof hex === 'string' ? parseInt(hex, 16) : Number(decimal);

@@ -3,6 +3,7 @@
  * lose nothing, days without a time zone.
  */
 import { daysBetween, type DecimalText, type IsoDate } from '#domain';
+import { withoutDirectionSigns } from '../printed-text.ts';
 import { REVISED_MARK } from '../report/cells.ts';
 import type { Cell } from '../model.ts';
 
@@ -21,11 +22,11 @@ const DAY_FORMAT = 'dd/mm/yyyy';
 export const inertText = (text: string): string => (/^[=+\-@\t\r\n\0]/.test(text) ? `'${text}` : text);
 
 /**
- * Text as a cell can hold it: without characters that XML 1.0 forbids, with lone surrogates replaced, line ends as LF, and
+ * Text as a cell can hold it: without characters that XML 1.0 forbids or that turn the direction of writing round, with lone surrogates replaced, line ends as LF, and
  * cut where it is longer than a cell. What looks like an escape of the format (`_x000D_`) is kept literal.
  */
 export function storableText(text: string): string {
-  const clean = text
+  const clean = withoutDirectionSigns(text)
     .toWellFormed()
     .replace(/\r\n?/g, '\n')
     // eslint-disable-next-line no-control-regex -- exactly what XML cannot hold

@@ -242,6 +242,7 @@ describe('hostile text', () => {
     ['the end of CDATA', ']]>', ']]>'],
     ['markup', '</t></si><si>&lt;"\'', '</t></si><si>&lt;"\''],
     ['an emoji', 'số 😀', 'số 😀'],
+    ['signs that turn the direction round', '\u202e=1\u2069\u200f', "'=1"],
     ['half an emoji', 'số \uD83D x', 'số  x'],
   ])('%s', async (_, text, expected) => {
     await expect(written(text)).resolves.toBe(expected);

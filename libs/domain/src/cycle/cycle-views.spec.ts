@@ -49,9 +49,10 @@ describe('a period as known at a position', () => {
       periodView(facts()),
     );
     expect(state).toEqual(periodState(...happened));
-    expect({ positions, closedAt, narrativePositions, publishedAt }).toEqual({
+    expect({ positions, closedAt, reopenedAt, narrativePositions, publishedAt }).toEqual({
       positions: [2, 3, 4, 5, 6],
       closedAt: 3,
+      reopenedAt: [],
       narrativePositions: { results: 4 },
       publishedAt: { 1: 5, 2: 6 },
     });
