@@ -20,6 +20,8 @@ const config: Config = {
       },
     ],
   },
+  // Jest leaves one core free by default; on two that is half of them.
+  maxWorkers: '100%',
   testTimeout: 60_000,
 };
 
