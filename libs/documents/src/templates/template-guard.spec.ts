@@ -290,6 +290,29 @@ describe('what reaches outside the file is refused', () => {
     );
   });
 
+  const body = (xml: string): Uint8Array => docx({ 'word/document.xml': `<w:document>${xml}</w:document>` });
+  const field = (...texts: string[]): string =>
+    `<w:fldChar w:fldCharType="begin"/>${texts.map((text) => `<w:instrText xml:space="preserve">${text}</w:instrText>`).join('')}<w:fldChar w:fldCharType="end"/>`;
+
+  it.each([
+    ['a program', field(' DDEAUTO c:\\windows\\system32\\cmd.exe "/k calc"')],
+    ['a program, the word split over runs', field(' DDE', 'AUTO cmd')],
+    ['a program, written in character references', field(' &#68;DE cmd')],
+    ['a text from elsewhere', field(' INCLUDETEXT "http://evil.example/a.docx"')],
+    ['a picture from elsewhere', '<w:fldSimple w:instr=" INCLUDEPICTURE http://evil.example/a.png "/>'],
+  ])('a field that takes in %s', async (_, xml) => {
+    const refusal = await refusalOf(body(xml));
+    expect(refusal.code).toBe('template-external');
+    expect(refusal.explain('vi')).toContain('word/document.xml: ');
+  });
+
+  it.each([[field(' PAGE '), field(' HYPERLINK "https://example.vn" '), field(' REF link ')]])(
+    'but not fields that stay inside, and links',
+    async (...xml) => {
+      await expect(guardTemplate(body(xml.join('')), 'docx')).resolves.toBeUndefined();
+    },
+  );
+
   const xlsx = (parts: Readonly<Record<string, string>>): Uint8Array =>
     zipOf({
       '[Content_Types].xml': contentTypes(EXCEL, 'xl/workbook.xml'),

@@ -5,6 +5,7 @@
  */
 import { fromBufferPromise, type Entry, type ZipFile } from 'yauzl';
 import { DocumentError, refuseMalformed } from '../errors.ts';
+import { outwardField } from './template-fields.ts';
 import { outwardFormula } from './template-formulas.ts';
 import { attributesOf, declaresOtherEncoding, hasDoctype } from './template-xml.ts';
 
@@ -126,6 +127,12 @@ function checkPart(name: string, key: string, content: Buffer): void {
   if (hasDoctype(xml)) refuseMalformed(name, 'doctype');
   if (key.endsWith('.rels')) checkRelationships(name, xml);
   if (/^xl\/.*\.xml$/.test(key)) checkFormulas(name, xml);
+  if (/^word\/.*\.xml$/.test(key)) checkFields(name, xml);
+}
+
+function checkFields(name: string, xml: string): void {
+  const field = outwardField(xml);
+  if (field !== undefined) throw new DocumentError('template-external', { part: `${name}: ${field}` });
 }
 
 function checkFormulas(name: string, xml: string): void {
