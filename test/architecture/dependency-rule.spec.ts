@@ -14,6 +14,7 @@ const LIBRARIES = [
   'application',
   'read-models',
   'reporting',
+  'files',
   'documents',
   'delivery',
 ];
@@ -38,8 +39,10 @@ const RULES: Record<string, { own: string[]; outside: RegExp }> = {
     outside:
       /^(node:(fs|path|module|stream|zlib|url|buffer)(\/promises)?|docx|docxtemplater|pizzip|yauzl|pdfmake(\/.*)?|echarts(\/.*)?|write-excel-file(\/.*)?|csv-stringify\/sync)$/,
   },
+  // Files and folders, written whole or not at all.
+  'libs/files': { own: ['domain'], outside: /^node:(fs|path)(\/promises)?$/ },
   // How a message leaves the ledger: by mail, or as a file.
-  'libs/delivery': { own: ['domain'], outside: /^(node:(fs|path|crypto)(\/promises)?|nodemailer)$/ },
+  'libs/delivery': { own: ['domain', 'files'], outside: /^(node:(fs|path|crypto)(\/promises)?|nodemailer)$/ },
   'apps/api': { own: [...LIBRARIES], outside: /./ },
   'apps/cli': { own: [...LIBRARIES], outside: /./ },
 };

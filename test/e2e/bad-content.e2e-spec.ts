@@ -1,20 +1,10 @@
 /** Figures, dates and texts that cannot be: named with value and remedy in both languages, and nothing is written. */
-import {
-  command,
-  example,
-  givenPlan,
-  head,
-  INDICATOR,
-  SO_KHDT,
-  startApp,
-  TASK,
-  type TestApp,
-  UBND,
-} from './harness.ts';
+import { command, example, INDICATOR, SO_KHDT, TASK, UBND } from './harness.ts';
 import {
   type Expected,
   INDICATORS,
   invalid,
+  ledgerThatStays,
   JUSTIFIED,
   number,
   poster,
@@ -28,18 +18,8 @@ import {
   VALUE,
 } from './refused.ts';
 
-let app: TestApp;
-let before: number;
-beforeAll(async () => {
-  app = await startApp();
-  await givenPlan(app);
-  await command(app, `${INDICATORS}/${INDICATOR}/report-value`, VALUE, SO_KHDT).expect(200);
-  before = await head(app);
-});
-afterEach(async () => expect(await head(app)).toBe(before));
-afterAll(() => app.dispose());
-
-const post = poster(() => app);
+const app = ledgerThatStays();
+const post = poster(app);
 
 describe('figures, dates and texts', () => {
   const value = (item: string, sent?: string): Expected => ({
@@ -232,7 +212,7 @@ describe('figures, dates and texts', () => {
 
   it('all at once, each named', async () => {
     const body = { ...VALUE, asOf: 'x', unit: '', value: { kind: 'number', value: 1 } };
-    const { body: problem } = await command(app, `${INDICATORS}/${INDICATOR}/report-value`, body, SO_KHDT);
+    const { body: problem } = await command(app(), `${INDICATORS}/${INDICATOR}/report-value`, body, SO_KHDT);
     const { errors } = problem as { errors: { field: string }[] };
     expect(errors.map(({ field }) => field).sort()).toEqual(['asOf', 'unit', 'value.value']);
   });

@@ -1,9 +1,10 @@
 /** Bodies, headers and questions that are malformed, ambiguous or too much: refused in both languages, and nothing is written. */
-import { command, givenPlan, head, INDICATOR, PLAN, SO_KHDT, startApp, type TestApp } from './harness.ts';
+import { INDICATOR, PLAN, SO_KHDT } from './harness.ts';
 import {
   type Expected,
   INDICATORS,
   invalid,
+  ledgerThatStays,
   number,
   overSocket,
   poster,
@@ -15,18 +16,8 @@ import {
   VALUE,
 } from './refused.ts';
 
-let app: TestApp;
-let before: number;
-beforeAll(async () => {
-  app = await startApp();
-  await givenPlan(app);
-  await command(app, `${INDICATORS}/${INDICATOR}/report-value`, VALUE, SO_KHDT).expect(200);
-  before = await head(app);
-});
-afterEach(async () => expect(await head(app)).toBe(before));
-afterAll(() => app.dispose());
-
-const post = poster(() => app);
+const app = ledgerThatStays();
+const post = poster(app);
 
 describe('bodies', () => {
   const deep = (levels: number): string => `${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`;
@@ -124,8 +115,8 @@ describe('bodies', () => {
 
   it('that are not UTF-8', async () => {
     const send = (language: string) =>
-      app.http
-        .post(`${INDICATORS}/${INDICATOR}/report-value`)
+      app()
+        .http.post(`${INDICATORS}/${INDICATOR}/report-value`)
         .set({ 'Content-Type': 'application/json', 'Accept-Language': language })
         .serialize((body: unknown) => body as string)
         .send(Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x7d]));
@@ -141,7 +132,7 @@ describe('bodies', () => {
       '',
       '{"a":"',
     ];
-    expect(await overSocket(app.running.url, head.join('\r\n'))).toMatch(
+    expect(await overSocket(app().running.url, head.join('\r\n'))).toMatch(
       /^HTTP\/1\.1 413 [^]*"code":"body-too-large"/,
     );
   });
@@ -156,7 +147,7 @@ describe('bodies', () => {
       '',
       '',
     ].join('\r\n');
-    expect(await overSocket(app.running.url, head + chunk + chunk)).toMatch(
+    expect(await overSocket(app().running.url, head + chunk + chunk)).toMatch(
       /^HTTP\/1\.1 413 [^]*"code":"body-too-large"/,
     );
   });
@@ -189,20 +180,20 @@ describe('headers', () => {
 
   it('too large', async () => {
     const request = `GET /v1/plans HTTP/1.1\r\nHost: localhost\r\nX-Long: ${'x'.repeat(20_000)}\r\n\r\n`;
-    expect(await overSocket(app.running.url, request)).toMatch(
+    expect(await overSocket(app().running.url, request)).toMatch(
       /^HTTP\/1\.1 431 [^]*application\/problem\+json[^]*"code":"headers-too-large"/,
     );
   });
 
   it('that are not HTTP', async () => {
-    expect(await overSocket(app.running.url, 'XIN CHAO\r\n\r\n')).toMatch(
+    expect(await overSocket(app().running.url, 'XIN CHAO\r\n\r\n')).toMatch(
       /^HTTP\/1\.1 400 [^]*"code":"request-malformed"/,
     );
   });
 });
 
 describe('questions', () => {
-  const get = (path: string) => (language: string) => app.http.get(path).set('Accept-Language', language);
+  const get = (path: string) => (language: string) => app().http.get(path).set('Accept-Language', language);
   it.each([
     ['a day that does not exist', `/v1/plans/${PLAN}?asOf=2025-02-30`, 'asOf', 'date', '2025-02-30'],
     ['no position', `/v1/plans/${PLAN}?knownAt=-1`, 'knownAt', 'known-at', '-1'],
@@ -253,7 +244,7 @@ describe('questions', () => {
     ['en;q=0, *;q=0.1', 'vi'],
     ['en;q=abc,vi', 'vi'],
   ])('are answered by Accept-Language %s in %s', async (accepted, language) => {
-    const request = app.http.get('/v1/plans/la');
+    const request = app().http.get('/v1/plans/la');
     if (accepted !== undefined) request.set('Accept-Language', accepted);
     expect((await request).headers['content-language']).toBe(language);
   });

@@ -1,21 +1,10 @@
 /** Commands about what is not there, not theirs, or named wrongly: named in both languages, and nothing is written. */
-import {
-  command,
-  example,
-  givenPlan,
-  head,
-  INDICATOR,
-  SO_KHDT,
-  SO_TTTT,
-  startApp,
-  TASK,
-  type TestApp,
-  UBND,
-} from './harness.ts';
+import { example, INDICATOR, SO_KHDT, SO_TTTT, TASK, UBND } from './harness.ts';
 import {
   type Expected,
   INDICATORS,
   invalid,
+  ledgerThatStays,
   JUSTIFIED,
   poster,
   PROGRESS,
@@ -25,18 +14,8 @@ import {
   VALUE,
 } from './refused.ts';
 
-let app: TestApp;
-let before: number;
-beforeAll(async () => {
-  app = await startApp();
-  await givenPlan(app);
-  await command(app, `${INDICATORS}/${INDICATOR}/report-value`, VALUE, SO_KHDT).expect(200);
-  before = await head(app);
-});
-afterEach(async () => expect(await head(app)).toBe(before));
-afterAll(() => app.dispose());
-
-const post = poster(() => app);
+const app = ledgerThatStays();
+const post = poster(app);
 
 describe('what a command is about', () => {
   const unknown = (code: string, field: string, value: string): Expected => ({

@@ -1,7 +1,18 @@
 /** How a refusal is tested: sent in both languages, named field by field, and tabled as rows. */
 import { connect } from 'node:net';
 import type { Response } from 'supertest';
-import { command, example, INDICATOR, PLAN, SO_KHDT, TASK, type TestApp } from './harness.ts';
+import {
+  command,
+  example,
+  givenPlan,
+  head,
+  INDICATOR,
+  PLAN,
+  SO_KHDT,
+  startApp,
+  TASK,
+  type TestApp,
+} from './harness.ts';
 
 export const TASKS = `/v1/plans/${PLAN}/tasks`;
 export const INDICATORS = `/v1/plans/${PLAN}/indicators`;
@@ -100,4 +111,19 @@ export function overSocket(url: string, bytes: string): Promise<string> {
     socket.on('close', () => resolve(answer));
     socket.setTimeout(3_000, () => socket.destroy());
   });
+}
+
+/** A ledger with a plan and one value for the tests of a file: after each of them there is nothing more in it. */
+export function ledgerThatStays(): () => TestApp {
+  let app: TestApp;
+  let before: number;
+  beforeAll(async () => {
+    app = await startApp();
+    await givenPlan(app);
+    await command(app, `${INDICATORS}/${INDICATOR}/report-value`, VALUE, SO_KHDT).expect(200);
+    before = await head(app);
+  });
+  afterEach(async () => expect(await head(app)).toBe(before));
+  afterAll(() => app.dispose());
+  return () => app;
 }

@@ -6,7 +6,7 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { eventCodec } from '#event-store';
-import { contentDigest, recomputeContent, restatementsOfPeriod } from '#reporting';
+import { reportDigest, recomputeContent, restatementsOfPeriod } from '#reporting';
 import { foldedSource } from '../../libs/reporting/src/testing/folded-source.ts';
 
 type StoredRow = Parameters<typeof eventCodec.decode>[0];
@@ -33,7 +33,7 @@ describe.each(readdirSync(FOLDER))('the reports published in %s', (file) => {
 
   it.each(published)('$period version $version comes to the digest it was published with', (publication) => {
     const content = recomputeContent(source, PLAN, publication.period, publication);
-    expect(contentDigest(content)).toBe(publication.digest);
+    expect(reportDigest(content)).toBe(publication.digest);
   });
 
   it('another figure anywhere in the ledger would show', () => {
@@ -45,7 +45,7 @@ describe.each(readdirSync(FOLDER))('the reports published in %s', (file) => {
     const [first] = published;
     if (!first) throw new Error('nothing was published');
     const content = recomputeContent(foldedSource(tampered), PLAN, first.period, first);
-    expect(contentDigest(content)).not.toBe(first.digest);
+    expect(reportDigest(content)).not.toBe(first.digest);
   });
 
   it('the corrections of 2023 are told in the version that replaces it', () => {

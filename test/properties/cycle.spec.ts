@@ -22,7 +22,7 @@ import {
 } from '#domain';
 import { createCodec, eventCodec, type NewEvent, type Upcasters } from '#event-store';
 import { ReadModels } from '#read-models';
-import { contentDigest, recomputeContent, type ReportSource, restatementsAt, timelinessOf } from '#reporting';
+import { reportDigest, recomputeContent, type ReportSource, restatementsAt, timelinessOf } from '#reporting';
 import { temporaryLedger } from '../../libs/event-store/src/testing/temporary-ledger.ts';
 import { foldedSource } from '../../libs/reporting/src/testing/folded-source.ts';
 import { PLAN, played, plays3, type World } from './random-cycle.ts';
@@ -52,7 +52,7 @@ const contentsFrom = (source: ReportSource, knownAt: number): string[] =>
 function expectDigests(source: ReportSource, knownAt: number): void {
   for (const { period, publication } of publishedIn(source, knownAt)) {
     const content = recomputeContent(source, PLAN, period.period, publication);
-    expect([period.period, publication.version, contentDigest(content)]).toEqual([
+    expect([period.period, publication.version, reportDigest(content)]).toEqual([
       period.period,
       publication.version,
       publication.digest,

@@ -14,7 +14,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { type IntegrityReport, SqliteEventStore } from '#event-store';
-import { makeFolders } from './folders.ts';
+import { makeFolders } from '#files';
 import { eventsFile } from './ledger-files.ts';
 import { CliError, EXIT, type Terminal } from './terminal.ts';
 

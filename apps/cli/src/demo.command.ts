@@ -5,12 +5,11 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeWhole } from '#documents';
 import { dateText, periodText, renderTable, valueText } from '#reporting';
 import { createApp } from '../../api/src/app.ts';
 import { DemoClient } from './demo-client.ts';
 import { DOCUMENT_FORMATS, documentName } from './document-files.ts';
-import { makeFolders } from './folders.ts';
+import { makeFolders, writeWhole } from '#files';
 import { CliError, EXIT, type Terminal } from './terminal.ts';
 
 /** Which reports show each plan at its best: the annual one of its year and a semiannual one. */

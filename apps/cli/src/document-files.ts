@@ -3,7 +3,6 @@ import { mkdtemp, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Code, IsoDate, Language, PeriodKey } from '#domain';
 import {
-  outputFile,
   renderDocx,
   renderDocxTemplate,
   renderPdf,
@@ -12,11 +11,10 @@ import {
   type ReportDocument,
   reportDocument,
   SOFTWARE,
-  writeWhole,
 } from '#documents';
 import type { ReadModels } from '#read-models';
 import { contentToShow, renderCsvFile, renderJsonFile, type ReportContent } from '#reporting';
-import { makeFolders, removeFolders } from './folders.ts';
+import { makeFolders, removeFolders, outputFile, writeWhole } from '#files';
 
 export const DOCUMENT_FORMATS = ['docx', 'pdf', 'xlsx', 'csv', 'json'] as const;
 export type DocumentFormat = (typeof DOCUMENT_FORMATS)[number];

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ReadModels } from '#read-models';
 import { type Ledger, openLedgerFiles } from '../../api/src/ledger/ledger-files.ts';
-import { makeFolders } from './folders.ts';
+import { makeFolders } from '#files';
 import { CliError, EXIT, type Terminal } from './terminal.ts';
 
 export const eventsFile = (folder: string): string => join(folder, 'events.db');

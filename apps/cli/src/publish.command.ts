@@ -7,8 +7,9 @@ import {
   REVISION_CAUSES,
   type RevisionCause,
 } from '#domain';
-import { InputError, PeriodMessage, plain, PublishDto, validateInput } from '#application';
-import { dateText, preparePublication } from '#reporting';
+import { InputError, PublishDto, validateInput } from '#application';
+import { dateText } from '#reporting';
+import { publicationOf } from '../../api/src/ledger/publication.ts';
 import { type Acting, commanding } from './commanding.ts';
 import { stageDocuments } from './document-files.ts';
 import { knownAtOption, requireDay } from './report.command.ts';
@@ -41,24 +42,11 @@ export const publish = (
     const wanted = knownAtOption(args.knownAt, terminal);
     // A position beyond the end is for the ledger to refuse, not to be cut off here.
     const knownAt = typeof wanted === 'number' ? wanted : models.knownAt(wanted);
-    const { number, exceptions = [], correction = null } = validated(args, terminal);
+    const dto = validated(args, terminal);
     commands.requirePlan(plan);
-    const date = args.date ?? args.on ?? today;
-    const asked = { plan, period, knownAt, number, date, exceptions, correction };
-    const { document, prepared, content } = preparePublication(models, asked);
-    const message = new PeriodMessage(
-      {
-        type: 'publish',
-        plan,
-        period,
-        document,
-        exceptions,
-        correction,
-        prepared,
-        ...(args.on === undefined ? {} : { on: args.on }),
-      },
-      { ...commands.envelope(commands.managerOf(plan)), asked },
-    );
+    const at = { plan, period, knownAt, today };
+    const envelope = commands.envelope(commands.managerOf(plan));
+    const { document, prepared, content, message } = publicationOf(models, at, dto, envelope);
     const staged = args.output === undefined ? undefined : await stageDocuments(args.output, content);
     try {
       await commands.execute(message);
@@ -81,15 +69,13 @@ const OPTIONS: Readonly<Record<string, string>> = {
 };
 
 /** What the command line says, held to the same rules as a request over HTTP. @throws InputError naming the option */
-function validated(args: PublishArguments, terminal: Terminal) {
+function validated(args: PublishArguments, terminal: Terminal): PublishDto {
   const { number, date, on, knownAt, exception } = args;
   const correction = correctionOf(args, terminal);
   const exceptions = exception.map((pair) => exceptionOf(pair, terminal));
   const given = Object.entries({ number, date, on, knownAt, exceptions, correction });
   try {
-    return plain(
-      validateInput(PublishDto, Object.fromEntries(given.filter(([, value]) => value !== undefined))),
-    );
+    return validateInput(PublishDto, Object.fromEntries(given.filter(([, value]) => value !== undefined)));
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     throw new InputError(

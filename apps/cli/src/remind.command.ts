@@ -6,7 +6,7 @@ import { type Delivery, DeliveryError, FileOutbox, SmtpDelivery } from '#deliver
 import { dateText, type DueReminder, periodAt, periodText, remindersDue } from '#reporting';
 import { parse } from 'yaml';
 import { type Acting, type Commanding, commanding } from './commanding.ts';
-import { makeFolders } from './folders.ts';
+import { makeFolders } from '#files';
 import { CliError, EXIT, type Terminal } from './terminal.ts';
 
 export interface RemindArguments extends Acting {

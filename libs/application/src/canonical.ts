@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
 
-/** JSON with sorted keys and without undefined, so that the same content always has the same text. */
+/**
+ * JSON with sorted keys and without undefined, so that the same content always has the same text. Commands are known by its
+ * digest, which stands in every stored event: it must not come out otherwise than it did.
+ */
 export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item ?? null)).join(',')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);

@@ -2,8 +2,9 @@
  * Delivery to a folder, for a ledger without a network: each message a complete `.eml` that any mail program opens and
  * sends. Somebody, or another program, carries the folder over.
  */
-import { access, mkdir, open, rename, rm } from 'node:fs/promises';
+import { access } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolders, writeWhole } from '#files';
 import { createTransport } from 'nodemailer';
 import { DeliveryError } from './errors.ts';
 import { assertAddress, composed } from './message.ts';
@@ -33,7 +34,8 @@ export class FileOutbox implements Delivery {
     const path = join(this.folder, `${message.id}.eml`);
     const { message: bytes } = await this.composer.sendMail(mail);
     try {
-      await mkdir(this.folder, { recursive: true });
+      makeFolders(this.folder);
+      // Whoever collects the folder sees whole messages only: half-written ones have another name.
       if (!(await exists(path))) await writeWhole(path, bytes as Buffer);
     } catch (error) {
       const reason = (error as NodeJS.ErrnoException).code ?? 'unknown';
@@ -55,20 +57,3 @@ const exists = (path: string): Promise<boolean> =>
       throw error;
     },
   );
-
-/** Whoever collects the folder sees whole messages only: half-written ones have another ending. */
-async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
-  const partial = `${path}.${crypto.randomUUID()}.partial`;
-  try {
-    await using file = await open(partial, 'wx');
-    await file.writeFile(bytes);
-    await file.sync();
-    await file.close();
-    await rename(partial, path);
-  } catch (error) {
-    await rm(partial, { force: true });
-    throw error;
-  }
-  await using folder = await open(join(path, '..'), 'r');
-  await folder.sync();
-}

@@ -25,8 +25,8 @@ export function composed(message: OutgoingMessage, from: string): SendMailOption
   if (!MESSAGE_ID.test(id)) invalid('id');
   if (to.length === 0) invalid('to');
   for (const address of to) assertAddress(address, 'to');
-  // eslint-disable-next-line no-control-regex -- a line break would begin another header
-  if (subject.trim() === '' || /[\u0000-\u001F\u007F\u0085\u2028\u2029]/.test(subject)) invalid('subject');
+  // A line break would begin another header.
+  if (subject.trim() === '' || /[\p{Cc}\u2028\u2029]/u.test(subject)) invalid('subject');
   if (Number.isNaN(date.getTime())) invalid('date');
   return {
     from: { name: '', address: from },

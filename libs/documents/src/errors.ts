@@ -47,11 +47,6 @@ export const DOCUMENT_ERRORS = {
     'Mẫu không có thẻ gắn văn bản với sổ. Thêm thẻ {tag} vào chân trang của mẫu rồi gửi lại.',
     'The template has no placeholder that ties the document to the ledger. Add {tag} to its footer and send it again.',
   ),
-  'output-not-a-file': errorText(
-    'invalid',
-    'Không ghi được vào “{path}”: đó là thư mục, thiết bị hoặc ống dẫn, không phải tệp. Chọn tên tệp khác.',
-    'Cannot write to "{path}": it is a folder, a device or a pipe, not a file. Choose another file name.',
-  ),
 } as const satisfies Record<string, ErrorText>;
 
 export type DocumentErrorCode = keyof typeof DOCUMENT_ERRORS;

@@ -85,6 +85,9 @@ export interface Row {
   readonly cells: readonly Cell[];
 }
 
+/** The mark of a figure that stands otherwise than it was published; part of its cell's text. */
+export const REVISED_MARK = '(R)';
+
 export interface Cell {
   /** As printed, the mark `(R)` of a revised figure included. */
   readonly text: string;

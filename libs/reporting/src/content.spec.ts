@@ -12,7 +12,7 @@ import {
   SO_TTTT,
   UBND,
 } from '../../domain/src/testing/index.ts';
-import { buildContent, CONTENT_SCHEMA, contentDigest, recomputeContent } from './content.ts';
+import { buildContent, CONTENT_SCHEMA, reportDigest, recomputeContent } from './content.ts';
 import { CT, cycle, headOf, NV, publishedAfter, sourceOf } from './testing/cycle-world.ts';
 import { begun, dueOn, found, NAMES, numeric, of, on, task } from './testing/plan-report.ts';
 
@@ -34,7 +34,7 @@ function digests(events: readonly DomainEvent[], version = 1) {
   const { periods } = source.cycles(PLAN, { knownAt: headOf(events) });
   const { publications } = found(periods, ({ period }) => period === H1);
   const publication = found(publications, (candidate) => candidate.version === version);
-  return [publication.digest, contentDigest(recomputeContent(source, PLAN, H1, publication))];
+  return [publication.digest, reportDigest(recomputeContent(source, PLAN, H1, publication))];
 }
 
 describe('the content of a report', () => {
@@ -123,10 +123,10 @@ describe('the digest', () => {
   it('is the same for the same content however its keys stand, and another for any other', () => {
     const content = draft();
     const turned = Object.fromEntries(Object.entries(content).reverse()) as unknown as typeof content;
-    expect(contentDigest(turned)).toBe(contentDigest(content));
-    expect(contentDigest(content)).toMatch(/^[0-9a-f]{64}$/);
+    expect(reportDigest(turned)).toBe(reportDigest(content));
+    expect(reportDigest(content)).toMatch(/^[0-9a-f]{64}$/);
     const other = { ...content, settings: { ...content.settings, place: 'Tuyên Quang' } };
-    expect(contentDigest(other)).not.toBe(contentDigest(content));
+    expect(reportDigest(other)).not.toBe(reportDigest(content));
   });
 
   const later: readonly (readonly [string, DomainEvent[]])[] = [
@@ -180,8 +180,8 @@ describe('the digest', () => {
     (_, happened) => {
       // Each of these would change the report if it were taken as of now: the test above can fail.
       const events = [...cycle(), ...happened];
-      expect(contentDigest({ ...draft(events), report: { ...draft(events).report, knownAt: 0 } })).not.toBe(
-        contentDigest({ ...draft(), report: { ...draft().report, knownAt: 0 } }),
+      expect(reportDigest({ ...draft(events), report: { ...draft(events).report, knownAt: 0 } })).not.toBe(
+        reportDigest({ ...draft(), report: { ...draft().report, knownAt: 0 } }),
       );
     },
   );

@@ -18,6 +18,7 @@ import {
   isoDate,
   type PeriodKey,
   type PeriodView,
+  type PlanSnapshot,
   type PlanView,
   previousPeriodKey,
   type Publication,
@@ -80,7 +81,7 @@ export interface ReportContent {
 }
 
 /** SHA-256 over the canonical JSON (RFC 8785), hex. */
-export function contentDigest(content: ReportContent): string {
+export function reportDigest(content: ReportContent): string {
   const text = canonicalize(content);
   if (text === undefined) throw new Error('content is always JSON');
   return createHash('sha256').update(text, 'utf8').digest('hex');
@@ -98,7 +99,8 @@ export interface ContentRequest {
 }
 
 /** @throws DomainError as buildReport does */
-export function buildContent(source: ReportSource, request: ContentRequest): ReportContent {
+export function buildContent(from: ReportSource, request: ContentRequest): ReportContent {
+  const source = askedOnce(from);
   const { plan, period: key, asOf, knownAt, publication, dated } = request;
   const { periods, submissions } = source.cycles(plan, { knownAt });
   const period = periods.find((candidate) => candidate.period === key);
@@ -126,6 +128,22 @@ export function buildContent(source: ReportSource, request: ContentRequest): Rep
     restatements,
     timeliness,
     names: namesOf(source, report, period, restatements, timeliness),
+  };
+}
+
+/** A source whose snapshots are taken once: the report, its changes, its previous figures and its charts ask for the same. */
+function askedOnce(source: ReportSource): ReportSource {
+  const taken = new Map<string, PlanSnapshot | undefined>();
+  return {
+    plan: (plan, at) => source.plan(plan, at),
+    cycles: (plan, at) => source.cycles(plan, at),
+    organisation: (organisation, at) => source.organisation(organisation, at),
+    history: (query) => source.history(query),
+    snapshot(plan, at) {
+      const key = `${plan} ${at.asOf} ${at.knownAt}`;
+      if (!taken.has(key)) taken.set(key, source.snapshot(plan, at));
+      return taken.get(key);
+    },
   };
 }
 

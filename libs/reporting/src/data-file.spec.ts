@@ -4,7 +4,7 @@ import { Ajv } from 'ajv';
 import { parse } from 'csv-parse/sync';
 import type { DomainEvent } from '#domain';
 import { PLAN, progress, SO_KHDT } from '../../domain/src/testing/index.ts';
-import { contentDigest, type ReportContent } from './content.ts';
+import { reportDigest, type ReportContent } from './content.ts';
 import { renderCsvFile, renderJsonFile, reportFile } from './data-file.ts';
 import { contentToShow } from './publishing.ts';
 import { CT, cycle, headOf, NV, prepared, publishedAfter, sourceOf } from './testing/cycle-world.ts';
@@ -84,7 +84,7 @@ describe('the JSON file', () => {
       period: '2024-H1',
       version: 1,
       knownAt: headOf(cycle()),
-      digest: contentDigest(PUBLISHED),
+      digest: reportDigest(PUBLISHED),
       software: SOFTWARE,
     });
   });
@@ -93,7 +93,7 @@ describe('the JSON file', () => {
     const { stamp, content } = JSON.parse(renderJsonFile(PUBLISHED, SOFTWARE)) as ReturnType<
       typeof reportFile
     >;
-    expect(contentDigest(content)).toBe(stamp.digest);
+    expect(reportDigest(content)).toBe(stamp.digest);
   });
 });
 
@@ -113,7 +113,7 @@ describe('the CSV file', () => {
     const rows = rowsOf(PUBLISHED);
     expect(rows.length).toBeGreaterThan(50);
     for (const row of rows)
-      expect(row).toMatchObject({ version: '1', digest: contentDigest(PUBLISHED), software: SOFTWARE });
+      expect(row).toMatchObject({ version: '1', digest: reportDigest(PUBLISHED), software: SOFTWARE });
     expect(rowsOf(draftOf(cycle(), '2024-H1'))[0]).toMatchObject({ version: 'draft' });
   });
 

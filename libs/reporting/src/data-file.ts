@@ -3,7 +3,7 @@
  * content digest and software. The shapes are described in `docs/schema`.
  */
 import { type AchievementLevel, type Language, lastDayOf, type TaskCell } from '#domain';
-import { contentDigest, type ReportContent } from './content.ts';
+import { reportDigest, type ReportContent } from './content.ts';
 import { canonical, type CsvRow, csvRows, threshold, writeCsv, yesNo } from './csv.ts';
 import { criterionText, dateText, decimalText, dueText, valueText } from './format.ts';
 import { CELL_LABELS, LEVEL_LABELS } from './labels.ts';
@@ -35,7 +35,7 @@ export function reportFile(content: ReportContent, software: string): ReportFile
       period: report.period.key,
       version: publication?.version ?? null,
       knownAt: report.knownAt,
-      digest: contentDigest(content),
+      digest: reportDigest(content),
       software,
     },
     content,

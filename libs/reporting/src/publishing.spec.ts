@@ -2,7 +2,7 @@ import type { DomainEvent } from '#domain';
 import { CUT_OFF, H1, published } from '../../domain/src/testing/cycle-55.ts';
 import { PLAN, refusalOf, TERMS } from '../../domain/src/testing/index.ts';
 import { ReportInconsistency } from './checks.ts';
-import { CONTENT_SCHEMA, contentDigest } from './content.ts';
+import { CONTENT_SCHEMA, reportDigest } from './content.ts';
 import { contentToShow, periodAt, publishedContent } from './publishing.ts';
 import { CT, cycle, headOf, prepared, publishedAfter, sourceOf } from './testing/cycle-world.ts';
 import { begun, found, numeric, of } from './testing/plan-report.ts';
@@ -19,7 +19,7 @@ describe('getting a report ready for publication', () => {
       asOf: CUT_OFF,
       knownAt: headOf(cycle()),
       schema: CONTENT_SCHEMA,
-      digest: contentDigest(content),
+      digest: reportDigest(content),
       contradictions: [],
     });
     expect(document).toEqual({

@@ -19,7 +19,7 @@ import { inconsistencies, ReportInconsistency } from './checks.ts';
 import {
   buildContent,
   CONTENT_SCHEMA,
-  contentDigest,
+  reportDigest,
   recomputeContent,
   type ReportContent,
 } from './content.ts';
@@ -38,18 +38,17 @@ export interface PublicationRequest {
   readonly correction: { readonly reason: string; readonly cause: RevisionCause } | null;
 }
 
+export interface PreparedPublication {
+  readonly document: PublishedDocument;
+  readonly prepared: PreparedReport;
+  readonly content: ReportContent;
+}
+
 /**
  * Computes the report as it would be published, with its digest. Whether it may be published is decided with the command.
  * @throws DomainError where there is no such period at the position
  */
-export function preparePublication(
-  source: ReportSource,
-  request: PublicationRequest,
-): {
-  readonly document: PublishedDocument;
-  readonly prepared: PreparedReport;
-  readonly content: ReportContent;
-} {
+export function preparePublication(source: ReportSource, request: PublicationRequest): PreparedPublication {
   const { plan, period: key, knownAt, date, exceptions, correction } = request;
   const period = periodAt(source, plan, key, knownAt);
   const last = period.publications.at(-1);
@@ -78,7 +77,7 @@ export function preparePublication(
     asOf: period.cutOff,
     knownAt,
     schema: CONTENT_SCHEMA,
-    digest: contentDigest(content),
+    digest: reportDigest(content),
     contradictions: contradictionsOf(report),
   };
   return { document, prepared, content };
@@ -112,7 +111,7 @@ export function publishedContent(
   publication: Publication,
 ): ReportContent {
   const content = recomputeContent(source, plan, period, publication);
-  const digest = contentDigest(content);
+  const digest = reportDigest(content);
   if (digest !== publication.digest) {
     throw new ReportInconsistency(
       `report ${plan} ${period} version ${publication.version} was published with digest ${publication.digest} and now comes to ${digest}`,

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type CommandResult, InputError, PeriodMessage, plain, type PublishDto } from '#application';
+import { type CommandResult, InputError, type PublishDto } from '#application';
 import {
   type Code,
   dayInVietnam,
@@ -10,8 +10,8 @@ import {
 } from '#domain';
 import type { EventStore } from '#event-store';
 import { parseKnownAt, ReadModels } from '#read-models';
-import { preparePublication } from '#reporting';
 import { LedgerDirectory } from '../ledger/ledger-directory.ts';
+import { publicationOf } from '../ledger/publication.ts';
 import { CLOCK, EVENT_STORE } from '../ledger/tokens.ts';
 import { knownPlan } from '../queries/plan.queries.ts';
 import { NOT_KNOWN_AT } from './asked.dto.ts';
@@ -57,35 +57,12 @@ export class Publishing {
     dto: PublishDto,
     request: CommandRequest,
   ): Promise<PublicationResult> {
-    const { number, on, signer, exceptions = [], correction } = plain(dto);
     const today = dayInVietnam(this.clock().toISOString());
     const head = await this.directory.caughtUp();
     knownPlan(this.models, plan, { asOf: today, knownAt: head });
-    const { document, prepared } = preparePublication(this.models, {
-      plan,
-      period,
-      knownAt: this.positionOf(dto.knownAt, head),
-      number,
-      date: dto.date ?? on ?? today,
-      ...(signer === undefined
-        ? {}
-        : { signer: { authority: signer.authority ?? null, office: signer.office } }),
-      exceptions,
-      correction: correction ?? null,
-    });
-    const command = {
-      type: 'publish' as const,
-      plan,
-      period,
-      ...(on === undefined ? {} : { on }),
-      document,
-      exceptions,
-      correction: correction ?? null,
-      prepared,
-    };
-    // The ledger moves on; the same request sent again is known by what the client asked for.
-    const envelope = { ...request.envelope, asked: { type: 'publish', plan, period, ...plain(dto) } };
-    const result = await this.commands.send(new PeriodMessage(command, envelope), request);
+    const at = { plan, period, knownAt: this.positionOf(dto.knownAt, head), today };
+    const { message } = publicationOf(this.models, at, dto, request.envelope);
+    const result = await this.commands.send(message, request);
     const published = await this.publishedBy(result);
     request.reply.header('Location', `/v1/plans/${plan}/reports/${period}?version=${published.version}`);
     const { version, digest, knownAt, asOf } = published;

@@ -12,7 +12,7 @@ import {
   reportDocument,
   SOFTWARE,
 } from '#documents';
-import { contentDigest, renderCsvFile, renderJsonFile, type ReportContent } from '#reporting';
+import { reportDigest, renderCsvFile, renderJsonFile, type ReportContent } from '#reporting';
 import { ContentQuery } from '../queries/report.query.ts';
 import { Answers } from './answers.ts';
 import type { FillDto, ReportDto } from './asked.dto.ts';
@@ -107,7 +107,7 @@ const versionOf = (asked: string | undefined): number | 'latest' | 'draft' | und
 /** Says what a file is. @returns the digest of its content */
 function describe(content: ReportContent, format: FileFormat, reply: FastifyReply): string {
   const { report, publication } = content;
-  const digest = contentDigest(content);
+  const digest = reportDigest(content);
   const version = publication ? `v${publication.version}` : 'du-thao';
   const ending = format === 'content' ? 'json' : format;
   const name = `bao-cao-${report.plan.code}-${report.period.key}-${version}.${ending}`;

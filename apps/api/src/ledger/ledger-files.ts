@@ -1,7 +1,7 @@
 /** The embedded profile: the record and the read models as two SQLite files in one folder. */
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type EventStore, SqliteEventStore } from '#event-store';
+import { makeFolders } from '#files';
 import { ReadModels } from '#read-models';
 
 export interface Ledger {
@@ -15,7 +15,7 @@ export interface Ledger {
  * @throws StoreError where the record cannot be used, Error where the read models cannot; the message says what to do
  */
 export async function openLedgerFiles(folder: string, clock: () => Date): Promise<Ledger> {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolders(folder, 0o700);
   const store = SqliteEventStore.open(join(folder, 'events.db'), { clock });
   const path = join(folder, 'read.db');
   try {

@@ -5,7 +5,7 @@ import {
   STAMP_PLACEHOLDERS,
   tablePlaceholders,
   TEMPLATE_PLACEHOLDERS,
-} from './docx-template-data.ts';
+} from '../templates/template-data.ts';
 import { DocumentError, refuseMalformed, type TemplateProblem } from '../errors.ts';
 import type { ReportDocument } from '../model.ts';
 

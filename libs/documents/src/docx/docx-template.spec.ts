@@ -17,7 +17,7 @@ import {
   tablePlaceholders,
   TEMPLATE_PLACEHOLDERS,
   templateData,
-} from './docx-template-data.ts';
+} from '../templates/template-data.ts';
 import { renderDocxTemplate } from './docx-template.ts';
 import { DocumentError } from '../errors.ts';
 import type { ReportDocument } from '../model.ts';

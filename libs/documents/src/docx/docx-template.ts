@@ -1,9 +1,9 @@
 /** An agency's own Word template, filled with a report. Placeholders: docx-template-data.ts. */
 import Docxtemplater from 'docxtemplater';
 import PizZip from 'pizzip';
-import { settledPackage } from './docx-package.ts';
+import { settledPackage } from '../settled-package.ts';
 import { checkTemplate, compileError, TagCollector } from './docx-template-check.ts';
-import { templateData } from './docx-template-data.ts';
+import { templateData } from '../templates/template-data.ts';
 import type { ReportDocument } from '../model.ts';
 import { guardTemplate } from '../templates/template-guard.ts';
 

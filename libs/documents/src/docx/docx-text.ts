@@ -1,6 +1,6 @@
 /** Measures, runs and paragraphs of a Word report after Nghị định 30/2020/NĐ-CP, Annex I. */
 import { AlignmentType, BorderStyle, type IParagraphOptions, LineRuleType, Paragraph, TextRun } from 'docx';
-import { withoutDirectionSigns } from '../printed-text.ts';
+import { printable } from '../printed-text.ts';
 import { textWidth, wrapText } from '../text-width.ts';
 
 export const FONT = 'Times New Roman';
@@ -31,21 +31,6 @@ export const PAGE = { width: 210, height: 297, top: 20, bottom: 20, left: 30, ri
 /** Between the margins, in millimetres. */
 export const innerWidth = (orientation: 'portrait' | 'landscape'): number =>
   (orientation === 'portrait' ? PAGE.width : PAGE.height) - PAGE.left - PAGE.right;
-
-/**
- * Text as XML 1.0 can carry it: without control characters other than tab and line feed, without half surrogates; nor with signs that turn
- * the direction of writing round. `<` and
- * `&` are left to the writer of the XML.
- */
-export function printable(text: string): string {
-  return (
-    withoutDirectionSigns(text)
-      .toWellFormed()
-      .replace(/\r\n?/g, '\n')
-      // eslint-disable-next-line no-control-regex
-      .replace(/[\u0000-\u0008\u000b-\u001f\ufffe\uffff]/g, '')
-  );
-}
 
 export interface Style {
   /** Points. */

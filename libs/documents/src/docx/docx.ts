@@ -18,20 +18,20 @@ import {
 } from 'docx';
 import PizZip from 'pizzip';
 import { closingBlocks, headBlocks } from './docx-head.ts';
-import { settledPackage } from './docx-package.ts';
+import { settledPackage } from '../settled-package.ts';
 import { tableBlocks } from './docx-table.ts';
 import {
   centred,
   FONT,
   PAGE,
   paragraph,
-  printable,
   runs,
   SIZES,
   innerWidth,
   twipsOfMm,
   twipsOfPoints,
 } from './docx-text.ts';
+import { printable } from '../printed-text.ts';
 import type { Annex, Block, ReportDocument, Stamp } from '../model.ts';
 
 /**

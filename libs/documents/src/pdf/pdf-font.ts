@@ -1,7 +1,7 @@
 /** The fonts of a PDF, and what of a text they can show. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { withoutDirectionSigns } from '../printed-text.ts';
+import { printable } from '../printed-text.ts';
 
 /** Tinos has the measures of Times New Roman and may be given away with a document. The four have the same letters. */
 export const FONTS = {
@@ -22,12 +22,10 @@ const UNKNOWN_LETTER = '□';
  * Letters and their diacritics as one character each, as the font has them. What it has no glyph for is seen to be missing,
  * and takes the room that it is reckoned to take.
  */
-export const printable = (text: string): string =>
-  withoutDirectionSigns(text)
+export const showable = (text: string): string =>
+  printable(text)
     .normalize('NFC')
-    .toWellFormed()
     .replaceAll('\t', ' ')
-    .replace(/[^\P{Cc}\n]/gu, '')
     .replace(/[^\n\u0020-\u007e]/gu, (letter) => (LETTERS.has(letter) ? letter : substitute(letter)));
 
 /** Signs that join or shape the letters around them are nothing without those. */

@@ -8,7 +8,7 @@ import type { Content, DynamicContent, TDocumentDefinitions } from 'pdfmake/inte
 import type { ReportDocument } from '../model.ts';
 import { annexSection, bodyContent } from './pdf-body.ts';
 import { closingContent, closingHeight, headContent } from './pdf-head.ts';
-import { FONTS, printable } from './pdf-font.ts';
+import { FONTS, showable } from './pdf-font.ts';
 import { LINE_SPACING, MARGIN, paragraphs, SIZE } from './pdf-page.ts';
 
 pdfmake.setFonts({ Tinos: FONTS });
@@ -22,7 +22,7 @@ export async function renderPdf(document: ReportDocument): Promise<Uint8Array> {
 }
 
 function allPrintable<T>(value: T): T {
-  const clean = (_: string, part: unknown): unknown => (typeof part === 'string' ? printable(part) : part);
+  const clean = (_: string, part: unknown): unknown => (typeof part === 'string' ? showable(part) : part);
   return JSON.parse(JSON.stringify(value, clean)) as T;
 }
 

@@ -1,10 +1,7 @@
 /** Cells of the documents' tables: the words, and behind them the figure or date for a spreadsheet. */
 import type { DecimalText, IsoDate, Value } from '#domain';
 import { dateText, decimalText, valueText } from '#reporting';
-import type { Cell, Row } from '../model.ts';
-
-/** The mark of a figure that stands otherwise than it was published. */
-export const REVISED_MARK = '(R)';
+import { type Cell, REVISED_MARK, type Row } from '../model.ts';
 
 export const text = (value: string | null): Cell => ({ text: value ?? '' });
 

@@ -21,7 +21,7 @@ import {
   on,
   task,
 } from '../../../reporting/src/testing/plan-report.ts';
-import { tablePlaceholders, TEMPLATE_PLACEHOLDERS } from '../docx/docx-template-data.ts';
+import { tablePlaceholders, TEMPLATE_PLACEHOLDERS } from '../templates/template-data.ts';
 import type { Cell, ReportDocument, Row, Table } from '../model.ts';
 import { reportDocument } from './report-document.ts';
 import { indicatorTable } from './indicator-table.ts';

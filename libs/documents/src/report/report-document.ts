@@ -1,5 +1,5 @@
 /** A report's content as a document, laid out by Nghị định 30/2020/NĐ-CP, Annex I. */
-import { dateText, contentDigest, periodText, type ReportContent, warningText } from '#reporting';
+import { dateText, reportDigest, periodText, type ReportContent, warningText } from '#reporting';
 import type { Annex, ReportDocument, Stamp, Table } from '../model.ts';
 import { openingOf, reportBody } from './report-body.ts';
 import { indicatorTable } from './indicator-table.ts';
@@ -94,7 +94,7 @@ function referenceOf({ publication, settings }: ReportContent): string {
 
 function stampOf(content: ReportContent, { software }: DocumentOptions, date: string): Stamp {
   const { report, publication } = content;
-  const digest = contentDigest(content);
+  const digest = reportDigest(content);
   const version = publication?.version ?? null;
   const shown = version === null ? 'dự thảo' : `bản ${version}`;
   return {

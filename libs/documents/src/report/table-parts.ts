@@ -1,8 +1,8 @@
 /** What the tables of a report share: columns, names, groups with subtotals, and the mark of revised figures. */
 import type { Code, ItemKey } from '#domain';
 import { decimalText, type ReportContent, type RestatedFigure } from '#reporting';
-import { groupRow, REVISED_MARK } from './cells.ts';
-import type { Column, Row } from '../model.ts';
+import { groupRow } from './cells.ts';
+import { type Column, REVISED_MARK, type Row } from '../model.ts';
 
 export const column = (
   key: string,

@@ -1,5 +1,5 @@
 /** Fields of Word templates that fetch or run something when the document is opened. */
-import { unescapeXml } from '../xlsx/spreadsheet-text.ts';
+import { unescapeXml } from '../xml-text.ts';
 
 /** By the first word of the field. A hyperlink only goes somewhere when it is clicked. */
 const OUTWARD =

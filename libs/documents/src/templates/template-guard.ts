@@ -98,9 +98,7 @@ function nameOf(entry: Entry): string {
   const raw = entry.fileNameRaw;
   const name = raw.toString('utf8');
   const unsafe =
-    // eslint-disable-next-line no-control-regex
-    /[\u0000-\u001f\\:\ufffd]|^\/|^$/.test(name) ||
-    name.split('/').some((step) => step === '..' || step === '.');
+    /[\p{Cc}\\:\ufffd]|^\/|^$/u.test(name) || name.split('/').some((step) => step === '..' || step === '.');
   // The name given a second time, which some readers prefer.
   const renamed = entry.extraFields.some(
     ({ id, data }) => id === UNICODE_PATH && !data.subarray(5).equals(raw),

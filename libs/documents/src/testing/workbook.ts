@@ -1,6 +1,6 @@
 /** Workbooks as Excel writes them, for tests of templates: what a test says, and around it the parts every file has. */
 import PizZip from 'pizzip';
-import { escapeXml } from '../xlsx/spreadsheet-text.ts';
+import { escapeXml } from '../xml-text.ts';
 
 export interface WorkbookParts {
   /** Rows `<row>…</row>` by sheet name, or a whole `<worksheet>`. */

@@ -3,9 +3,8 @@
  * lose nothing, days without a time zone.
  */
 import { daysBetween, type DecimalText, type IsoDate } from '#domain';
-import { withoutDirectionSigns } from '../printed-text.ts';
-import { REVISED_MARK } from '../report/cells.ts';
-import type { Cell } from '../model.ts';
+import { type Cell, REVISED_MARK } from '../model.ts';
+import { printable } from '../printed-text.ts';
 
 /** The longest text a cell of an xlsx holds. */
 const LONGEST_TEXT = 32_767;
@@ -21,19 +20,9 @@ const DAY_FORMAT = 'dd/mm/yyyy';
  */
 export const inertText = (text: string): string => (/^[=+\-@\t\r\n\0]/.test(text) ? `'${text}` : text);
 
-/**
- * Text as a cell can hold it: without characters that XML 1.0 forbids or that turn the direction of writing round, with lone surrogates replaced, line ends as LF, and
- * cut where it is longer than a cell. What looks like an escape of the format (`_x000D_`) is kept literal.
- */
-export function storableText(text: string): string {
-  const clean = withoutDirectionSigns(text)
-    .toWellFormed()
-    .replace(/\r\n?/g, '\n')
-    // eslint-disable-next-line no-control-regex -- exactly what XML cannot hold
-    .replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g, '')
-    .replace(/_(?=x[0-9A-Fa-f]{4}_)/g, '_x005F_');
-  return fitted(clean);
-}
+/** Printable text as a cell can hold it: cut where it is longer; what looks like an escape of the format (`_x000D_`) is kept literal. */
+export const storableText = (text: string): string =>
+  fitted(printable(text).replace(/_(?=x[0-9A-Fa-f]{4}_)/g, '_x005F_'));
 
 /** Cut where it is longer than a cell. */
 export const fitted = (text: string): string =>
@@ -41,24 +30,6 @@ export const fitted = (text: string): string =>
 
 /** The text of a cell: inert, then storable. The order matters: a control character must not hide a formula's sign. */
 export const cellText = (text: string): string => inertText(storableText(inertText(text)));
-
-export const escapeXml = (text: string): string =>
-  text.replace(
-    /[&<>"']/g,
-    (sign) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;' })[sign] ?? '',
-  );
-
-const NAMED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
-
-export const unescapeXml = (xml: string): string =>
-  xml.replace(
-    /&(?:#x([0-9a-fA-F]+)|#(\d+)|(\w+));/g,
-    (whole, hex?: string, decimal?: string, name?: string) => {
-      if (name !== undefined) return NAMED[name] ?? whole;
-      const code = hex === undefined ? Number(decimal) : parseInt(hex, 16);
-      return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
-    },
-  );
 
 /** A figure or day as the spreadsheet keeps it, with the number format that shows it as it was reported. */
 export interface SheetNumber {

@@ -4,9 +4,10 @@
  * completed by plain insertion. Element order after ECMA-376, part 1, CT_Worksheet.
  */
 import PizZip from 'pizzip';
-import { settledPackage } from '../docx/docx-package.ts';
+import { settledPackage } from '../settled-package.ts';
 import type { ReportDocument, Stamp } from '../model.ts';
-import { escapeXml, storableText } from './spreadsheet-text.ts';
+import { storableText } from './spreadsheet-text.ts';
+import { escapeXml } from '../xml-text.ts';
 import type { SheetPlan } from './xlsx-sheets.ts';
 
 /** The longest header or footer that Excel opens. */

@@ -1,7 +1,8 @@
 /** The rows of one sheet of an agency's own workbook: read, repeated and filled. */
 import { refuseMalformed } from '../errors.ts';
 import type { Cell } from '../model.ts';
-import { escapeXml, sheetNumber, unescapeXml } from './spreadsheet-text.ts';
+import { sheetNumber } from './spreadsheet-text.ts';
+import { escapeXml, unescapeXml } from '../xml-text.ts';
 import type { RowHeights } from './xlsx-template-heights.ts';
 import { RowsUnmovableError } from './xlsx-template-errors.ts';
 import { movedFormula, type RowMap, type RowMaps } from './xlsx-template-references.ts';

@@ -1,7 +1,7 @@
 /** What a sheet of an agency's own workbook holds beside its rows: it moves with them, or the template is refused. */
 import type PizZip from 'pizzip';
 import { refuseMalformed } from '../errors.ts';
-import { escapeXml, unescapeXml } from './spreadsheet-text.ts';
+import { escapeXml, unescapeXml } from '../xml-text.ts';
 import { RowsUnmovableError } from './xlsx-template-errors.ts';
 import { movedFormula, movedRanges, type RowMap, type RowMaps } from './xlsx-template-references.ts';
 import { filledRuns, tagsOf } from './xlsx-template-text.ts';

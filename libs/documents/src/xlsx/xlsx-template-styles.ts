@@ -1,6 +1,7 @@
 /** Number formats of an agency's own workbook: kept where the template has one that fits, added where it has none. */
 import { attributeOf, elementOf, elementsOf, replaceElements } from './xlsx-template-xml.ts';
-import { escapeXml, type SheetNumber, unescapeXml } from './spreadsheet-text.ts';
+import { type SheetNumber } from './spreadsheet-text.ts';
+import { escapeXml, unescapeXml } from '../xml-text.ts';
 
 const GENERAL = 0;
 const TEXT = 49;

@@ -1,6 +1,7 @@
 /** Texts of a workbook as runs of one look each, and the placeholders in them. */
 import { refuseMalformed } from '../errors.ts';
-import { escapeXml, fitted, inertText, unescapeXml } from './spreadsheet-text.ts';
+import { fitted, inertText } from './spreadsheet-text.ts';
+import { escapeXml, unescapeXml } from '../xml-text.ts';
 import { elementOf, elementsOf, replaceElements } from './xlsx-template-xml.ts';
 
 export interface Run {

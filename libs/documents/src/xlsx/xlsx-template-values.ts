@@ -1,5 +1,5 @@
 /** What the placeholders of a workbook stand for. Their names are those of the Word template (docx-template-data.ts). */
-import { tablePlaceholders, templateData, TEMPLATE_PLACEHOLDERS } from '../docx/docx-template-data.ts';
+import { tablePlaceholders, templateData, TEMPLATE_PLACEHOLDERS } from '../templates/template-data.ts';
 import { DocumentError, refuseMalformed } from '../errors.ts';
 import type { Cell, ReportDocument, Table } from '../model.ts';
 import { storableText } from './spreadsheet-text.ts';

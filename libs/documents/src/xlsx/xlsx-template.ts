@@ -11,11 +11,11 @@
  *   on in each. Where that has no certain meaning the template is refused, never guessed at.
  */
 import PizZip from 'pizzip';
-import { settledPackage } from '../docx/docx-package.ts';
-import { STAMP_PLACEHOLDERS } from '../docx/docx-template-data.ts';
+import { settledPackage } from '../settled-package.ts';
+import { STAMP_PLACEHOLDERS } from '../templates/template-data.ts';
 import { DocumentError, refuseMalformed } from '../errors.ts';
 import type { ReportDocument } from '../model.ts';
-import { escapeXml, unescapeXml } from './spreadsheet-text.ts';
+import { escapeXml, unescapeXml } from '../xml-text.ts';
 import { guardTemplate } from '../templates/template-guard.ts';
 import { RowHeights } from './xlsx-template-heights.ts';
 import { movedFormula, RowMap, type RowMaps } from './xlsx-template-references.ts';

@@ -2,6 +2,7 @@ import { periodView, submissionView } from './cycle-views.ts';
 import type { DomainEvent, EventOf } from '../events.ts';
 import { knownFacts } from '../facts.ts';
 import { isOpenFor } from './period-state.ts';
+import { submissionStatus } from './submission-state.ts';
 import {
   agreed,
   closed,
@@ -45,13 +46,10 @@ describe('a period as known at a position', () => {
   const facts = factsAfter(opened(), ...happened);
 
   it('is what deciding on it has made of the same events', () => {
-    const { positions, closedAt, reopenedAt, narrativePositions, publishedAt, ...state } = present(
-      periodView(facts()),
-    );
+    const { positions, reopenedAt, narrativePositions, publishedAt, ...state } = present(periodView(facts()));
     expect(state).toEqual(periodState(...happened));
-    expect({ positions, closedAt, reopenedAt, narrativePositions, publishedAt }).toEqual({
+    expect({ positions, reopenedAt, narrativePositions, publishedAt }).toEqual({
       positions: [2, 3, 4, 5, 6],
-      closedAt: 3,
       reopenedAt: [],
       narrativePositions: { results: 4 },
       publishedAt: { 1: 5, 2: 6 },
@@ -61,7 +59,7 @@ describe('a period as known at a position', () => {
   it('is without what came to be known later', () => {
     expect(periodView(facts(1))).toBeUndefined();
     const open = present(periodView(facts(2)));
-    expect(open).toMatchObject({ closedAt: null, closedOn: null, positions: [2] });
+    expect(open).toMatchObject({ closedOn: null, positions: [2] });
     expect(isOpenFor(open, SO_KHDT, '2024-12-31')).toBe(true);
     expect(present(periodView(facts(5))).publications.map(({ version }) => version)).toEqual([1]);
   });
@@ -81,22 +79,21 @@ describe('a submission as known at a position', () => {
   const facts = factsAfter(...happened);
 
   it('is what deciding on it has made of the same events', () => {
-    const { positions, submittedAt, acceptedAt, ...state } = present(submissionView(facts()));
+    const { positions, submittedAt, ...state } = present(submissionView(facts()));
     expect(state).toEqual(submissionState(...happened));
-    expect({ positions, submittedAt, acceptedAt }).toEqual({
+    expect({ positions, submittedAt }).toEqual({
       positions: [2, 3, 4, 5, 6],
       submittedAt: { 1: 2, 2: 5 },
-      acceptedAt: 6,
     });
     expect(submissionView(facts(1))).toBeUndefined();
-    expect(present(submissionView(facts(5))).acceptedAt).toBeNull();
+    expect(submissionStatus(submissionView(facts(5)))).toBe('submitted');
   });
 
   it('stands accepted through a reminder, until it is sent back', () => {
     const after = (...more: DomainEvent[]) =>
-      present(submissionView(factsAfter(handedIn(1), agreed(1), ...more)())).acceptedAt;
-    expect(after()).toBe(3);
-    expect(after(reminded)).toBe(3);
-    expect(after(sentBack(1))).toBeNull();
+      submissionStatus(submissionView(factsAfter(handedIn(1), agreed(1), ...more)()));
+    expect(after()).toBe('accepted');
+    expect(after(reminded)).toBe('accepted');
+    expect(after(sentBack(1))).toBe('returned');
   });
 });

@@ -29,8 +29,6 @@ const eventsOf = <E extends DomainEvent>(facts: readonly Fact[]): (E & { readonl
 /** A period with the positions of the events it was folded from. */
 export interface PeriodView extends PeriodState {
   readonly positions: readonly number[];
-  /** Position of the closing, from which on what comes in is late; null while the period is open. */
-  readonly closedAt: number | null;
   /** Positions of the reopenings, in their order. */
   readonly reopenedAt: readonly number[];
   /** Section → position of the event that last edited it. */
@@ -46,18 +44,15 @@ export function periodView(facts: readonly Fact[]): PeriodView | undefined {
   const narratives: Record<string, number> = {};
   const published: Record<number, number> = {};
   const reopenedAt: number[] = [];
-  let closedAt: number | null = null;
   for (const event of events) {
     if (event.type === 'NarrativeEdited') narratives[event.data.section] = event.position;
     if (event.type === 'ReportPublished') published[event.data.version] = event.position;
-    if (event.type === 'PeriodClosed') closedAt = event.position;
     if (event.type === 'PeriodReopened') reopenedAt.push(event.position);
   }
   const positions = events.map(({ position }) => position);
   return {
     ...state,
     positions,
-    closedAt,
     reopenedAt,
     narrativePositions: narratives,
     publishedAt: published,
@@ -68,8 +63,6 @@ export interface SubmissionView extends SubmissionState {
   readonly positions: readonly number[];
   /** Round → position of the event that handed it in. */
   readonly submittedAt: Readonly<Record<number, number>>;
-  /** Position of the last acceptance, null where none stands. */
-  readonly acceptedAt: number | null;
 }
 
 export function submissionView(facts: readonly Fact[]): SubmissionView | undefined {
@@ -77,13 +70,10 @@ export function submissionView(facts: readonly Fact[]): SubmissionView | undefin
   const state = fold(evolveSubmission, events);
   if (!state) return undefined;
   const submittedAt: Record<number, number> = {};
-  let acceptedAt: number | null = null;
   for (const event of events) {
     if (event.type === 'SubmissionMade') submittedAt[event.data.round] = event.position;
-    if (event.type === 'SubmissionAccepted') acceptedAt = event.position;
-    else if (event.type !== 'ReminderSent') acceptedAt = null;
   }
-  return { ...state, positions: events.map(({ position }) => position), submittedAt, acceptedAt };
+  return { ...state, positions: events.map(({ position }) => position), submittedAt };
 }
 
 /** The reporting cycles of a plan: its periods and what was handed in for them. */

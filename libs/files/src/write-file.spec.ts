@@ -11,8 +11,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DocumentError } from './errors.ts';
-import { writeWhole } from './write-file.ts';
+
+import { OutputError, writeWhole } from './write-file.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -73,7 +73,7 @@ describe('a file that cannot be written', () => {
     symlinkSync('ong-dan', inFolder('lien-ket'));
     for (const name of ['thu-muc', 'ong-dan', 'lien-ket']) {
       const error: unknown = await writeWhole(inFolder(name), 'x').catch((reason: unknown) => reason);
-      expect(error).toBeInstanceOf(DocumentError);
+      expect(error).toBeInstanceOf(OutputError);
       expect(error).toMatchObject({ code: 'output-not-a-file', params: { path: inFolder(name) } });
     }
     expect(lstatSync(inFolder('ong-dan')).isFIFO()).toBe(true);

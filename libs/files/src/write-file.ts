@@ -1,15 +1,30 @@
 /** Writing a file so that its name holds the whole of it or what was there before, whatever happens meanwhile. */
 import { open, readlink, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { DocumentError } from './errors.ts';
+import { CodedError, errorText } from '#domain';
+
+/** Where a file was to be written there is something else. */
+export class OutputError extends CodedError {
+  override readonly name = 'OutputError';
+
+  constructor(path: string) {
+    super('output-not-a-file', NOT_A_FILE, { path });
+  }
+}
+
+const NOT_A_FILE = errorText(
+  'invalid',
+  'Không ghi được vào “{path}”: đó là thư mục, thiết bị hoặc ống dẫn, không phải tệp. Chọn tên tệp khác.',
+  'Cannot write to "{path}": it is a folder, a device or a pipe, not a file. Choose another file name.',
+);
 
 /**
  * The file that a path means, whether or not it is there: what a link leads to, else the path itself.
- * @throws DocumentError `output-not-a-file` for a folder, device, pipe or socket, whose place a file must not take
+ * @throws OutputError for a folder, device, pipe or socket, whose place a file must not take
  */
 export async function outputFile(path: string): Promise<string> {
   const found = await stat(path).catch(absent);
-  if (found && !found.isFile()) throw new DocumentError('output-not-a-file', { path });
+  if (found && !found.isFile()) throw new OutputError(path);
   if (found) return realpath(path);
   // A link may lead to what is not there yet.
   const leadsTo = await readlink(path).catch(() => null);
@@ -21,8 +36,8 @@ function absent(error: NodeJS.ErrnoException): undefined {
 }
 
 /**
- * Writes to a file of an unpredictable name in the folder of the {@link outputFile}, forces it to disk and gives it the final name. Rejects with
- * the system's error (`ENOSPC`, `EACCES`, …): then no temporary file stays and the final name is as it was, unless only the
+ * Writes to a file of an unpredictable name in the folder of the {@link outputFile}, forces it to disk and gives it the
+ * final name. Rejects with the system's error (`ENOSPC`, `EACCES`, …): then no temporary file stays and the final name is as it was, unless only the
  * folder could not be forced to disk, when the new file is in place but may not outlive a power cut.
  */
 export async function writeWhole(path: string, content: Uint8Array | string): Promise<void> {

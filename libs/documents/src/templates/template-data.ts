@@ -1,5 +1,5 @@
 /** What a Word template can ask for: the placeholders with their descriptions, and their values for one report. */
-import { printable } from './docx-text.ts';
+import { printable } from '../printed-text.ts';
 import type { Block, ReportDocument, Row, Table } from '../model.ts';
 
 export interface Placeholder {
