@@ -17,6 +17,9 @@ const LIBRARIES = [
   'files',
   'documents',
   'delivery',
+  'audit',
+  'evidence',
+  'people',
 ];
 
 /** What each part may import of the project's own, and of the outside world. */
@@ -43,13 +46,26 @@ const RULES: Record<string, { own: string[]; outside: RegExp }> = {
   'libs/files': { own: ['domain'], outside: /^node:(fs|path)(\/promises)?$/ },
   // How a message leaves the ledger: by mail, or as a file.
   'libs/delivery': { own: ['domain', 'files'], outside: /^(node:(fs|path|crypto)(\/promises)?|nodemailer)$/ },
+  // The proof that nothing was altered: hashes, signatures, the log's own store.
+  'libs/audit': {
+    own: ['domain', 'event-store', 'files', 'reporting'],
+    outside: /^node:(crypto|fs|path|buffer|zlib|sqlite|stream|timers)(\/promises)?$/,
+  },
+  // Files that bear figures out, under their digests.
+  'libs/evidence': {
+    own: ['domain', 'files'],
+    outside: /^(node:(crypto|fs|path|stream)(\/promises)?|file-type)$/,
+  },
+  // Who is behind an actor id: the only place with personal data, and erasable.
+  'libs/people': { own: ['domain', 'files'], outside: /^node:(crypto|fs|path|sqlite)$/ },
   'apps/api': { own: [...LIBRARIES], outside: /./ },
   'apps/cli': { own: [...LIBRARIES], outside: /./ },
 };
 
 /** Drivers are known to adapters only. */
 const DRIVERS = /^(node:sqlite|@eventstore\/db-client|pg)$/;
-const ADAPTERS = /^libs\/(event-store\/src\/sqlite-[a-z-]+|read-models\/src\/read-database)\.ts$/;
+const ADAPTERS =
+  /^libs\/(event-store\/src\/sqlite-[a-z-]+|read-models\/src\/read-database|audit\/src\/log-database|people\/src\/people-database)\.ts$/;
 
 const isTest = (path: string): boolean => /(\.spec|-spec)\.ts$|\/testing(\/|[-a-z]*\.ts$)/.test(path);
 

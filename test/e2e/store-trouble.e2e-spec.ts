@@ -37,6 +37,7 @@ describe('a store in trouble', () => {
       check: () => (inTrouble ? fail() : real.check()),
       readStream: (stream, query) => real.readStream(stream, query),
       readAll: (query) => real.readAll(query),
+      readStored: (query) => real.readStored(query),
       subscribe: (options) => real.subscribe(options),
       head: () => real.head(),
       close: () => real.close(),

@@ -11,6 +11,7 @@ import type {
   LegalReference,
   ReportingCalendar,
 } from '#domain';
+import { AUDIT_SHAPES } from './audit-shapes.ts';
 import { CYCLE_SHAPES } from './cycle-shapes.ts';
 
 const plan = 'tuyen-quang-55-kh-ubnd';
@@ -49,6 +50,13 @@ const progress = {
   completedOn: null,
   disbursed: '3200000000',
   narrative: 'Đã kết nối 8/10 cơ sở dữ liệu dùng chung qua LGSP; còn 2 cơ sở dữ liệu chờ nghiệm thu.',
+};
+
+const evidence = {
+  sha256: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+  name: 'Biên bản nghiệm thu.pdf',
+  size: 284113,
+  mediaType: 'application/pdf',
 };
 
 export const CURRENT_SHAPES: { readonly [T in DomainEventType]: EventOf<T>['data'] } = {
@@ -364,7 +372,24 @@ export const CURRENT_SHAPES: { readonly [T in DomainEventType]: EventOf<T>['data
     reason: 'Không còn đơn vị hành chính cấp huyện',
     legalBasis: merger,
   },
+  TaskEvidenceAttached: {
+    businessDate: '2025-06-14',
+    plan,
+    task,
+    report: 3,
+    organisation: department,
+    file: evidence,
+  },
+  IndicatorEvidenceAttached: {
+    businessDate: '2025-05-31',
+    plan,
+    indicator,
+    report: 2,
+    organisation: 'so-khdt-tuyen-quang',
+    file: evidence,
+  },
   ...CYCLE_SHAPES,
+  ...AUDIT_SHAPES,
 };
 
 const { enteredBy, countsFrom } = {

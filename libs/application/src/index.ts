@@ -1,3 +1,4 @@
+export { type Access, AccessLog } from './access-log.ts';
 export { AggregateLoader, type Loaded, type StoredEvent } from './aggregate-loader.ts';
 export { canonicalJson, contentDigest } from './canonical.ts';
 export { type CommandResult, CommandRunner, type Envelope } from './command-runner.ts';

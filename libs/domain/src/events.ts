@@ -27,6 +27,7 @@ import type {
   Value,
   Vnd,
 } from './values.ts';
+import type { AuditEvent, EvidenceFile } from './audit-events.ts';
 import type { ReportingCalendar } from './calendar.ts';
 import type { CycleEvent } from './cycle/cycle-events.ts';
 import type { EventShape as Event } from './event-shape.ts';
@@ -199,6 +200,10 @@ export type TaskEvent =
       'TaskCompletionRejected',
       { plan: Code; task: Code; report: number; rejectedOn: IsoDate; organisation: Code; reason: string }
     >
+  | Event<
+      'TaskEvidenceAttached',
+      { plan: Code; task: Code; report: number; organisation: Code; file: EvidenceFile }
+    >
   | Event<'TaskSuspended', { plan: Code; task: Code; reason: string; legalBasis: LegalReference }>
   | Event<'TaskResumed', { plan: Code; task: Code; reason: string; legalBasis: LegalReference }>
   | Event<'TaskWithdrawn', { plan: Code; task: Code; reason: string; legalBasis: LegalReference }>;
@@ -307,11 +312,16 @@ export type IndicatorEvent =
         cause: RevisionCause;
       }
     >
+  | Event<
+      'IndicatorEvidenceAttached',
+      { plan: Code; indicator: Code; report: number; organisation: Code; file: EvidenceFile }
+    >
   | Event<'IndicatorWithdrawn', { plan: Code; indicator: Code; reason: string; legalBasis: LegalReference }>;
 
 // --- The catalogue ----------------------------------------------------------------------------------------------
 
-export type DomainEvent = OrganisationEvent | PlanEvent | TaskEvent | IndicatorEvent | CycleEvent;
+export type DomainEvent =
+  OrganisationEvent | PlanEvent | TaskEvent | IndicatorEvent | CycleEvent | AuditEvent;
 export type DomainEventType = DomainEvent['type'];
 export type EventOf<T extends DomainEventType> = Extract<DomainEvent, { type: T }>;
 
@@ -332,6 +342,7 @@ export const EVENT_VERSIONS = {
   TaskProgressRevised: 1,
   TaskCompletionConfirmed: 1,
   TaskCompletionRejected: 1,
+  TaskEvidenceAttached: 1,
   TaskSuspended: 1,
   TaskResumed: 1,
   TaskWithdrawn: 1,
@@ -341,6 +352,7 @@ export const EVENT_VERSIONS = {
   IndicatorReassigned: 1,
   IndicatorValueReported: 1,
   IndicatorValueRevised: 1,
+  IndicatorEvidenceAttached: 1,
   IndicatorWithdrawn: 1,
   PeriodOpened: 1,
   ObligationsAdded: 1,
@@ -355,6 +367,10 @@ export const EVENT_VERSIONS = {
   SubmissionAccepted: 1,
   ReminderSent: 1,
   DocumentNumberTaken: 1,
+  PersonRecorded: 1,
+  PersonalDataErased: 1,
+  AccessRecorded: 1,
+  LogRestarted: 1,
 } as const satisfies Record<DomainEventType, number>;
 
 /** What is known about an event besides its content. No personal name ever enters it. */

@@ -231,6 +231,15 @@ export function factsOf(event: Recorded): FactChange[] {
     case 'ReminderSent':
     case 'DocumentNumberTaken':
       return [assert(CYCLE_EVENT, { type: event.type, data: event.data, recordedAt: event.recordedAt })];
+
+    // About the record, not about the plan: no picture of any day changes with them.
+    case 'TaskEvidenceAttached':
+    case 'IndicatorEvidenceAttached':
+    case 'PersonRecorded':
+    case 'PersonalDataErased':
+    case 'AccessRecorded':
+    case 'LogRestarted':
+      return [];
     default:
       return event satisfies never;
   }

@@ -23,9 +23,24 @@ export const submissionStream = (plan: Code, period: PeriodKey, submitter: Code)
 export const registerStream = (organisation: Code, year: number): string =>
   `register-${organisation}.${year}`;
 
+/** A pseudonymous actor id and what is known about the person behind it. */
+export const personStream = (person: string): string => `person-${person}`;
+/** What was read, exported and built anew in a year: of a plan, or of the ledger as a whole. */
+export const accessStream = (plan: Code | null, year: number): string => `access-${plan ?? 'ledger'}.${year}`;
+/** The logs the ledger has had. */
+export const LOG_STREAM = 'log-ledger';
+
+const PERSON_ID = /^[a-z0-9][a-z0-9._-]{0,79}$/;
+
+/** The actor ids that can stand in the directory of persons: those that can be in the name of a stream. */
+export const isPersonId = (text: string): boolean => PERSON_ID.test(text);
+
 /** The stream an event belongs to. */
 export function streamOf(event: DomainEvent): string {
   const data = event.data;
+  if ('person' in data) return personStream(data.person);
+  if ('access' in data) return accessStream(data.of, data.year);
+  if ('log' in data) return LOG_STREAM;
   if ('register' in data) return registerStream(data.register, data.year);
   if ('submitter' in data) return submissionStream(data.plan, data.period, data.submitter);
   if ('task' in data) return taskStream(data.plan, data.task);

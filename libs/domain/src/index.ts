@@ -1,5 +1,6 @@
 export * from './achievement.ts';
 export * from './assessment.ts';
+export * from './audit-events.ts';
 export * from './authority.ts';
 export * from './calendar.ts';
 export * from './cycle/cycle-events.ts';

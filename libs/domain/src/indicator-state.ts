@@ -103,6 +103,8 @@ export function evolveIndicator(
         values: state.values.map((old, i) => (i === report - 1 ? { ...old, ...revised } : old)),
       };
     }
+    case 'IndicatorEvidenceAttached':
+      return state;
     case 'IndicatorWithdrawn':
       return { ...state, withdrawnOn: businessDate };
     default:

@@ -93,6 +93,8 @@ export function evolveTask(state: TaskState | undefined, event: TaskEvent): Task
       return withReport(state, event.data.report, (report) => ({ ...report, completion: 'confirmed' }));
     case 'TaskCompletionRejected':
       return withReport(state, event.data.report, (report) => ({ ...report, completion: 'rejected' }));
+    case 'TaskEvidenceAttached':
+      return state;
     case 'TaskSuspended':
       return withLifecycle(state, { state: 'suspended', since });
     case 'TaskResumed':

@@ -11,6 +11,9 @@ export type Instant = string;
 /** A decimal number as text with the scale it was reported in: `12.20` stays `12.20`. */
 export type DecimalText = string;
 
+/** SHA-256 in lower-case hex. */
+export type Sha256 = string;
+
 /** Money in whole đồng, as decimal text without a fraction. */
 export type Vnd = string;
 

@@ -7,7 +7,7 @@ import type { Append, ExpectedRevision } from './port.ts';
  * Default limit of one event, in bytes of data and metadata JSON. An audit log entry holds at most 65,535 bytes, of which
  * the rest is for ids and names.
  */
-export const MAX_EVENT_BYTES = 65_000;
+export const MAX_EVENT_BYTES = 64_000;
 
 const MAX_STREAM_LENGTH = 200;
 const STREAM_NAME = /^[a-z]+-[a-z0-9][a-z0-9._-]*$/;

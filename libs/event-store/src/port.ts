@@ -6,6 +6,7 @@
  * its event ids and expected revision. Reads return pages that are fully drained, so nothing is left open on a server.
  */
 import type { DomainEvent, EventMetadata, Instant, Recorded } from '#domain';
+import type { StoredRow } from './codec.ts';
 
 /** The revision a stream must have for an append to be accepted. There is no "any". */
 export type ExpectedRevision = 'no-stream' | number;
@@ -48,6 +49,14 @@ export interface AllQuery {
   readonly limit: number;
 }
 
+export interface StoredQuery {
+  /** One stream; default the whole ledger. */
+  readonly stream?: string;
+  /** Events with a position greater than this. Default BEFORE_FIRST. */
+  readonly after?: number;
+  readonly limit: number;
+}
+
 export interface SubscribeOptions {
   readonly after: number;
   /** Most events handed over at once; also the bound of what is held in memory for a slow consumer. */
@@ -85,6 +94,12 @@ export interface EventStore {
    * pulled by the consumer: while it works on one, nothing piles up. A batch is never empty.
    */
   subscribe(options: SubscribeOptions): AsyncIterable<Recorded[]>;
+
+  /**
+   * Events as they are stored, oldest first and not brought to their current shape: what was written once, byte by byte, is
+   * what the audit log hashes.
+   */
+  readStored(query: StoredQuery): Promise<StoredRow[]>;
 
   head(): Promise<StoreHead>;
 

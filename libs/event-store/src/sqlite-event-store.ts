@@ -16,6 +16,7 @@ import type {
   Append,
   Appended,
   AtomicEventStore,
+  StoredQuery,
   StoreHead,
   StreamQuery,
   SubscribeOptions,
@@ -112,6 +113,12 @@ export class SqliteEventStore implements AtomicEventStore {
       : this.#read('allForwards', query.after ?? BEFORE_FIRST, limit);
   }
 
+  async readStored({ stream, after = BEFORE_FIRST, limit }: StoredQuery): Promise<StoredRow[]> {
+    return stream === undefined
+      ? this.#rows('allForwards', after, pageSize(limit))
+      : this.#rows('streamAfter', stream, after, pageSize(limit));
+  }
+
   async *subscribe(options: SubscribeOptions): AsyncGenerator<Recorded[], void, undefined> {
     const { signal, batchSize = DEFAULT_BATCH_SIZE } = options;
     let after = options.after;
@@ -174,9 +181,16 @@ export class SqliteEventStore implements AtomicEventStore {
     statement: keyof ReturnType<typeof prepareReads>,
     ...values: SQLInputValue[]
   ): Promise<Recorded[]> {
+    return (await this.#rows(statement, ...values)).map(eventCodec.decode);
+  }
+
+  async #rows(
+    statement: keyof ReturnType<typeof prepareReads>,
+    ...values: SQLInputValue[]
+  ): Promise<StoredRow[]> {
     const rows = await this.#patiently(() => this.#statements[statement].all(...values));
     // The table is STRICT and its definition is checked on opening, so the columns have the types of StoredRow.
-    return (rows as unknown as StoredRow[]).map(eventCodec.decode);
+    return rows as unknown as StoredRow[];
   }
 
   #patiently<T>(action: () => T): Promise<T> {
@@ -220,6 +234,7 @@ function prepareReads(db: DatabaseSync) {
     streamBackwards: db.prepare(
       `${SELECT} WHERE stream = ? AND revision <= ? ORDER BY revision DESC LIMIT ?`,
     ),
+    streamAfter: db.prepare(`${SELECT} WHERE stream = ? AND position > ? ORDER BY revision LIMIT ?`),
     allForwards: db.prepare(`${SELECT} WHERE position > ? ORDER BY position LIMIT ?`),
     allBackwards: db.prepare(`${SELECT} WHERE position < ? ORDER BY position DESC LIMIT ?`),
     newest: db.prepare('SELECT position, recorded_at FROM events ORDER BY position DESC LIMIT 1'),

@@ -15,7 +15,7 @@ export interface SqliteOptions {
   readonly busyTimeoutMs?: number;
   /** Milliseconds between two looks for events of other processes. Default 100. */
   readonly pollIntervalMs?: number;
-  /** Most bytes of one event's data and metadata JSON. Default 65,000. */
+  /** Most bytes of one event's data and metadata JSON. Default 64,000. */
   readonly maxEventBytes?: number;
 }
 

@@ -17,6 +17,7 @@ export function pagedStore(
       await beforeEach();
       return store.readAll({ ...query, limit: Math.min(size, query.limit) });
     },
+    readStored: (query) => store.readStored({ ...query, limit: Math.min(size, query.limit) }),
     subscribe: (options) => store.subscribe({ ...options, batchSize: size }),
     head: () => store.head(),
     check: () => store.check(),
