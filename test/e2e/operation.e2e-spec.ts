@@ -51,7 +51,7 @@ describe('health', () => {
     };
     const others = PROJECTIONS.filter(({ name }) => name !== 'task_board');
     const readModels = await ReadModels.open(store, join(folder, 'read.db'), [...others, failing]);
-    const app = await startApp({ folder, source: { store, readModels } });
+    const app = await startApp({ folder, source: { store, readModels, folder } });
     const body = example('organisation.register');
     const answer = await command(app, '/v1/organisations/so-a/register', body, null).expect(201);
     expect(answer.headers).not.toHaveProperty('preference-applied');
@@ -109,7 +109,7 @@ describe('going down', () => {
     const readModels = await ReadModels.open(store, join(folder, 'read.db'));
     readModels.runner.follow = (signal) =>
       new Promise((resolve) => signal.addEventListener('abort', () => resolve()));
-    const app = await startApp({ folder, source: { store, readModels } });
+    const app = await startApp({ folder, source: { store, readModels, folder } });
     const started = performance.now();
     const body = example('organisation.register');
     const waiting = command(app, '/v1/organisations/so-a/register', body, null, { Prefer: 'wait=30' }).then(
@@ -129,7 +129,7 @@ describe('going down', () => {
     const store = SqliteEventStore.open(join(folder, 'events.db'), { clock });
     const readModels = await ReadModels.open(store, join(folder, 'read.db'));
     readModels.runner.follow = () => Promise.resolve();
-    const app = await startApp({ folder, source: { store, readModels } });
+    const app = await startApp({ folder, source: { store, readModels, folder } });
     const register = '/v1/organisations/so-a/register';
     await command(app, register, example('organisation.register'), null, { Prefer: 'wait=0' }).expect(201);
     for (const path of ['/v1/organisations/so-a', '/v1/organisations/so-a/history']) {
@@ -147,7 +147,7 @@ describe('going down', () => {
     const folder = temporaryFolder();
     const store = SqliteEventStore.open(join(folder, 'events.db'), { clock });
     const readModels = await ReadModels.open(store, join(folder, 'read.db'));
-    const app = await startApp({ folder, source: { store, readModels } });
+    const app = await startApp({ folder, source: { store, readModels, folder } });
     try {
       await givenPlan(app);
       const { waitFor } = readModels.runner;

@@ -43,7 +43,7 @@ describe('a store in trouble', () => {
       close: () => real.close(),
     };
     const readModels = await ReadModels.open(store, join(folder, 'read.db'));
-    const app = await startApp({ folder, source: { store, readModels } });
+    const app = await startApp({ folder, source: { store, readModels, folder } });
     await givenPlan(app);
     inTrouble = true;
     for (const [language, words] of [

@@ -7,7 +7,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { eventCodec } from '#event-store';
 import { reportDigest, recomputeContent, restatementsOfPeriod } from '#reporting';
-import { foldedSource } from '../../libs/reporting/src/testing/folded-source.ts';
+import { foldedSource } from '../../libs/reporting/src/folded-source.ts';
 
 type StoredRow = Parameters<typeof eventCodec.decode>[0];
 

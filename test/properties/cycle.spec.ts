@@ -24,7 +24,7 @@ import { createCodec, eventCodec, type NewEvent, type Upcasters } from '#event-s
 import { ReadModels } from '#read-models';
 import { reportDigest, recomputeContent, type ReportSource, restatementsAt, timelinessOf } from '#reporting';
 import { temporaryLedger } from '../../libs/event-store/src/testing/temporary-ledger.ts';
-import { foldedSource } from '../../libs/reporting/src/testing/folded-source.ts';
+import { foldedSource } from '../../libs/reporting/src/folded-source.ts';
 import { PLAN, played, plays3, type World } from './random-cycle.ts';
 
 const RUNS = { numRuns: 20, interruptAfterTimeLimit: 40_000 };

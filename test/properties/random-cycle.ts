@@ -35,7 +35,7 @@ import {
 import type { Append } from '#event-store';
 import { draftFor, preparePublication, type ReportSource } from '#reporting';
 import { StagedStore } from '../../libs/application/src/import/staged-store.ts';
-import { foldedSource } from '../../libs/reporting/src/testing/folded-source.ts';
+import { foldedSource } from '../../libs/reporting/src/folded-source.ts';
 import {
   type Attempt,
   type Days,

@@ -2,45 +2,63 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
 import {
+  AccessLog,
   CommandRunner,
   Importer,
   IndicatorHandler,
   OrganisationHandler,
   PeriodHandler,
+  PersonHandler,
   PlanHandler,
   SubmissionHandler,
   TaskHandler,
 } from '#application';
+import { LedgerLog, Signer } from '#audit';
+import { EvidenceStore } from '#evidence';
+import { PersonDirectory } from '#people';
 import { ReadModels } from '#read-models';
 import { ACTOR_RESOLVER, type ActorResolver } from './auth/actor.ts';
 import { ActorGuard } from './auth/actor.guard.ts';
+import { EvidenceController } from './controllers/evidence.controller.ts';
 import { ImportsController } from './controllers/imports.controller.ts';
+import { HistoriesController } from './controllers/histories.controller.ts';
 import { IndicatorsController } from './controllers/indicators.controller.ts';
+import { LogController } from './controllers/log.controller.ts';
 import { OrganisationsController } from './controllers/organisations.controller.ts';
 import { PeriodsController } from './controllers/periods.controller.ts';
+import { PersonsController } from './controllers/persons.controller.ts';
 import { PlansController } from './controllers/plans.controller.ts';
+import { ReceiptsController } from './controllers/receipts.controller.ts';
 import { RecordsController } from './controllers/records.controller.ts';
 import { ReportsController } from './controllers/reports.controller.ts';
 import { SubmissionsController } from './controllers/submissions.controller.ts';
 import { ProblemsController, SystemController } from './controllers/system.controller.ts';
 import { TasksController } from './controllers/tasks.controller.ts';
+import { VerifyController } from './controllers/verify.controller.ts';
 import { Answers } from './http/answers.ts';
 import { Commands } from './http/commands.ts';
+import { EvidenceDesk } from './http/evidence-desk.ts';
 import { Histories } from './http/histories.ts';
 import { InputPipe } from './http/input.pipe.ts';
 import { ProblemFilter } from './http/problem.filter.ts';
 import { Publishing } from './http/publishing.ts';
+import { Receipts } from './http/receipts.ts';
 import { ReportFiles } from './http/report-files.ts';
 import { LedgerDirectory } from './ledger/ledger-directory.ts';
 import type { Ledger } from './ledger/ledger-files.ts';
 import { Lifecycle, type OwnedFiles } from './ledger/lifecycle.ts';
+import { LogKeeper } from './ledger/log-keeper.ts';
+import { PlanEvents } from './ledger/plan-events.ts';
 import { ProjectionFollower } from './ledger/projection-follower.ts';
-import { CLOCK, EVENT_STORE, LEDGER_FILES } from './ledger/tokens.ts';
+import { CLOCK, EVENT_STORE, LEDGER_FILES, WHO_IS } from './ledger/tokens.ts';
 import { InboxQueryHandler, RemindersQueryHandler } from './queries/duty.queries.ts';
+import { DifferenceQueryHandler } from './queries/difference.query.ts';
 import { HistoryQueryHandler } from './queries/history.queries.ts';
 import { IndicatorQueryHandler, ScorecardQueryHandler } from './queries/indicator.queries.ts';
+import { LineageQueryHandler } from './queries/lineage.query.ts';
 import { OrganisationQueryHandler, OrganisationsQueryHandler } from './queries/organisation.queries.ts';
 import { PeriodQueryHandler, PeriodsQueryHandler } from './queries/period.queries.ts';
+import { PersonQueryHandler } from './queries/person.query.ts';
 import { PlanQueryHandler, PlansQueryHandler } from './queries/plan.queries.ts';
 import { ContentQueryHandler, ReportQueryHandler } from './queries/report.query.ts';
 import { RestatementsQueryHandler } from './queries/restatements.query.ts';
@@ -53,7 +71,7 @@ import { BoardQueryHandler, TaskQueryHandler } from './queries/task.queries.ts';
 import { TimelinessHistoryQueryHandler, TimelinessQueryHandler } from './queries/timeliness.queries.ts';
 
 export interface ApiParts {
-  readonly ledger: Pick<Ledger, 'store' | 'models'>;
+  readonly ledger: Omit<Ledger, 'close'>;
   readonly files: OwnedFiles;
   readonly clock: () => Date;
   readonly actorResolver: ActorResolver;
@@ -82,6 +100,9 @@ const QUERY_HANDLERS = [
   RemindersQueryHandler,
   InboxQueryHandler,
   RestatementsQueryHandler,
+  LineageQueryHandler,
+  DifferenceQueryHandler,
+  PersonQueryHandler,
 ];
 
 @Module({})
@@ -97,15 +118,27 @@ export class ApiModule {
         IndicatorsController,
         PeriodsController,
         SubmissionsController,
+        HistoriesController,
         RecordsController,
         ReportsController,
+        EvidenceController,
         ImportsController,
+        LogController,
+        ReceiptsController,
+        VerifyController,
+        PersonsController,
         SystemController,
         ProblemsController,
       ],
       providers: [
         { provide: EVENT_STORE, useValue: ledger.store },
         { provide: ReadModels, useValue: ledger.models },
+        { provide: LedgerLog, useValue: ledger.log },
+        { provide: Signer, useValue: ledger.signer },
+        { provide: PersonDirectory, useValue: ledger.people },
+        { provide: WHO_IS, useValue: ledger.people.whoIs },
+        { provide: EvidenceStore, useValue: ledger.evidence },
+        { provide: AccessLog, useValue: new AccessLog(ledger.store, clock) },
         { provide: CLOCK, useValue: clock },
         { provide: LEDGER_FILES, useValue: files },
         { provide: ACTOR_RESOLVER, useValue: actorResolver },
@@ -118,12 +151,16 @@ export class ApiModule {
         { provide: APP_PIPE, useClass: InputPipe },
         { provide: APP_FILTER, useClass: ProblemFilter },
         ProjectionFollower,
+        LogKeeper,
         Lifecycle,
         Commands,
         Answers,
+        EvidenceDesk,
         Histories,
         Publishing,
+        Receipts,
         ReportFiles,
+        PlanEvents,
         LedgerDirectory,
         // Its directory is an interface, which leaves nothing behind to inject by.
         {
@@ -131,6 +168,11 @@ export class ApiModule {
           useFactory: (runner: CommandRunner, directory: LedgerDirectory) =>
             new PeriodHandler(runner, directory),
           inject: [CommandRunner, LedgerDirectory],
+        },
+        {
+          provide: PersonHandler,
+          useFactory: (runner: CommandRunner, people: PersonDirectory) => new PersonHandler(runner, people),
+          inject: [CommandRunner, PersonDirectory],
         },
         ...COMMAND_HANDLERS,
         ...QUERY_HANDLERS,

@@ -9,7 +9,7 @@ import type { ActorResolver } from './auth/actor.ts';
 import { DevelopmentActorResolver, isLoopback } from './auth/development-actor.ts';
 import { ApiError } from './http/api-errors.ts';
 import { createAdapter, equip } from './http/server.ts';
-import { openLedgerFiles } from './ledger/ledger-files.ts';
+import { openLedgerFiles, openSideFiles } from './ledger/ledger-files.ts';
 import { Lifecycle } from './ledger/lifecycle.ts';
 import { serveDocument } from './openapi/document.ts';
 
@@ -27,9 +27,13 @@ export interface AppOptions {
   readonly drainMs?: number;
 }
 
-/** Either a folder, whose files the app opens and closes, or an opened ledger, which its owner closes. */
+/**
+ * Either a folder, whose files the app opens and closes, or an opened record with its read models, which their owner closes,
+ * and the folder of what lies beside them.
+ */
 export type LedgerSource =
-  { readonly dataDir: string } | { readonly store: EventStore; readonly readModels: ReadModels };
+  | { readonly dataDir: string }
+  | { readonly store: EventStore; readonly readModels: ReadModels; readonly folder: string };
 
 export interface RunningApp {
   readonly app: NestFastifyApplication;
@@ -49,7 +53,11 @@ export async function createApp(options: AppOptions & LedgerSource): Promise<Run
   const ledger =
     'dataDir' in options
       ? await openLedgerFiles(options.dataDir, clock)
-      : { store: options.store, models: options.readModels, close: () => Promise.resolve() };
+      : {
+          store: options.store,
+          models: options.readModels,
+          ...(await openSideFiles(options.folder, options.store, options.readModels, clock)),
+        };
   const files = { drainMs, close: () => ledger.close() };
   let app: NestFastifyApplication | undefined;
   try {

@@ -1,4 +1,7 @@
-/** `ledger backup DIR` and `ledger restore DIR`. A backup is the record and a manifest; both ends are verified. */
+/**
+ * `ledger backup DIR` and `ledger restore DIR`. A backup is the record, what lies beside it, and a manifest; both ends are
+ * verified.
+ */
 import { createHash } from 'node:crypto';
 import {
   closeSync,
@@ -15,6 +18,7 @@ import {
 import { join } from 'node:path';
 import { type IntegrityReport, SqliteEventStore } from '#event-store';
 import { makeFolders } from '#files';
+import { BACKUP_PARTS, type BackupPart, type Fault, type PartSize } from './backup-parts.ts';
 import { eventsFile } from './ledger-files.ts';
 import { CliError, EXIT, type Terminal } from './terminal.ts';
 
@@ -27,6 +31,8 @@ interface Manifest {
   readonly position: number;
   readonly recordedAt: string | null;
   readonly sha256: string;
+  /** What lies beside the record, by name; backups of before had none of it. */
+  readonly parts?: Readonly<Record<string, PartSize>>;
 }
 
 const manifestFile = (folder: string): string => join(folder, 'manifest.json');
@@ -49,6 +55,7 @@ export async function backup(dataFolder: string, target: string, terminal: Termi
     await store.close();
   }
   const verified = await verify(eventsFile(target));
+  const { parts, faults } = await backUpParts(dataFolder, target);
   const manifest: Manifest = {
     format: 'plan-ledger/backup',
     version: 1,
@@ -58,9 +65,32 @@ export async function backup(dataFolder: string, target: string, terminal: Termi
     position: verified.head.position,
     recordedAt: verified.head.recordedAt,
     sha256: await sha256(eventsFile(target)),
+    parts,
   };
   writeDurably(manifestFile(target), `${JSON.stringify(manifest, null, 2)}\n`);
   printVerified(terminal.say('Đã sao lưu và kiểm tra', 'Backed up and verified'), manifest, terminal);
+  noteFaults(faults, terminal);
+  if (faults.length > 0) process.exitCode = EXIT.refused;
+}
+
+/** After the record, so that nothing it names is left out. */
+async function backUpParts(
+  dataFolder: string,
+  target: string,
+): Promise<{ readonly parts: Readonly<Record<string, PartSize>>; readonly faults: readonly Fault[] }> {
+  const record = SqliteEventStore.open(eventsFile(target), { readOnly: true });
+  try {
+    const parts: Record<string, PartSize> = {};
+    const faults: Fault[] = [];
+    for (const part of BACKUP_PARTS) {
+      faults.push(...(await part.copy(dataFolder, target, record)));
+      const { files, bytes } = await part.inspect(target);
+      parts[part.name] = { files, bytes };
+    }
+    return { parts, faults };
+  } finally {
+    await record.close();
+  }
 }
 
 /** Puts a backup in place where there is no ledger. It never overwrites one: history is not replaced. */
@@ -84,8 +114,11 @@ export async function restore(dataFolder: string, source: string, terminal: Term
       EXIT.store,
     );
   }
+  const parts = BACKUP_PARTS.filter(({ name }) => manifest.parts?.[name] !== undefined);
+  for (const part of parts) await requireAsInManifest(part, source, manifest, terminal);
   makeFolders(dataFolder, 0o700);
   const partial = `${target}.partial`;
+  const faults: Fault[] = [];
   try {
     copyFileSync(eventsFile(source), partial);
     syncFile(partial);
@@ -96,6 +129,8 @@ export async function restore(dataFolder: string, source: string, terminal: Term
         EXIT.store,
       );
     }
+    // Before the record that names them.
+    faults.push(...(await restoreParts(parts, source, dataFolder, partial)));
     renameSync(partial, target);
     syncFile(dataFolder);
   } finally {
@@ -104,6 +139,53 @@ export async function restore(dataFolder: string, source: string, terminal: Term
   // Built from another record; the next command builds it again from this one.
   for (const suffix of ['', '-wal', '-shm']) rmSync(join(dataFolder, `read.db${suffix}`), { force: true });
   printVerified(terminal.say('Đã khôi phục và kiểm tra', 'Restored and verified'), manifest, terminal);
+  noteFaults(faults, terminal);
+}
+
+async function requireAsInManifest(
+  part: BackupPart,
+  source: string,
+  { parts }: Manifest,
+  terminal: Terminal,
+): Promise<void> {
+  const declared = parts?.[part.name];
+  const { files, bytes, faults } = await part.inspect(source);
+  if (faults.length === 0 && files === declared?.files && bytes === declared.bytes) return;
+  noteFaults(faults, terminal);
+  throw new CliError(
+    terminal.say(
+      `Bản sao lưu khác với bản kê (${part.vi}: có ${files}, bản kê ghi ${declared?.files ?? 0}): tệp bị thiếu, thừa hoặc bị thay đổi. Dùng bản sao lưu khác.`,
+      `The backup differs from its manifest (${part.en}: ${files} there, ${declared?.files ?? 0} in the manifest): files are missing, added or altered. Use another backup.`,
+    ),
+    EXIT.store,
+  );
+}
+
+async function restoreParts(
+  parts: readonly BackupPart[],
+  source: string,
+  dataFolder: string,
+  recordFile: string,
+): Promise<Fault[]> {
+  const record = SqliteEventStore.open(recordFile, { readOnly: true });
+  try {
+    const faults: Fault[] = [];
+    for (const part of parts) faults.push(...(await part.copy(source, dataFolder, record)));
+    return faults;
+  } finally {
+    await record.close();
+  }
+}
+
+/** What was faulty before the backup is said, and does not keep the rest from being backed up or restored. */
+function noteFaults(faults: readonly Fault[], terminal: Terminal): void {
+  for (const { what, state } of faults) {
+    const said = {
+      missing: terminal.say('THIẾU', 'MISSING'),
+      altered: terminal.say('BỊ THAY ĐỔI', 'ALTERED'),
+    };
+    terminal.note(terminal.paint.red(`${said[state]}  ${what}`));
+  }
 }
 
 async function verify(path: string): Promise<IntegrityReport> {
@@ -162,7 +244,7 @@ function syncFile(path: string): void {
 
 function printVerified(
   what: string,
-  { events, streams, position, sha256: digest }: Manifest,
+  { events, streams, position, sha256: digest, parts = {} }: Manifest,
   terminal: Terminal,
 ): void {
   terminal.print(
@@ -171,4 +253,11 @@ function printVerified(
       `${what}: ${events} events in ${streams} streams, head position ${position}, sha256 ${digest}.`,
     ),
   );
+  for (const { name, vi, en } of BACKUP_PARTS) {
+    const size = parts[name];
+    if (size && size.files > 0)
+      terminal.print(
+        terminal.say(`${size.files} ${vi}, ${size.bytes} byte.`, `${size.files} ${en}, ${size.bytes} bytes.`),
+      );
+  }
 }

@@ -1,5 +1,6 @@
 /** Carrying out commands of the reporting cycle on a ledger in this process, as the API's handlers do. */
 import { randomUUID } from 'node:crypto';
+import type { LedgerLog } from '#audit';
 import { type Code, dayInVietnam, type IsoDate, refuse } from '#domain';
 import {
   COMMANDS,
@@ -14,6 +15,7 @@ import {
 } from '#application';
 import type { EventStore } from '#event-store';
 import type { ReadModels } from '#read-models';
+import type { Ledger } from '../../api/src/ledger/ledger-files.ts';
 import { catchUp, withLedger } from './ledger-files.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -26,12 +28,14 @@ export interface Acting {
 export class Commanding {
   readonly store: EventStore;
   readonly models: ReadModels;
+  readonly log: LedgerLog;
   private readonly acting: Acting;
   private readonly periods: PeriodHandler;
   private readonly submissions: SubmissionHandler;
 
-  constructor(store: EventStore, models: ReadModels, acting: Acting) {
+  constructor({ store, log }: Pick<Ledger, 'store' | 'log'>, models: ReadModels, acting: Acting) {
     this.store = store;
+    this.log = log;
     this.models = models;
     this.acting = acting;
     const runner = new CommandRunner(store);
@@ -103,5 +107,5 @@ export const commanding = (
   work: (commands: Commanding) => Promise<void>,
 ): Promise<void> =>
   withLedger(folder, terminal, { create: false }, async (ledger) => {
-    await work(new Commanding(ledger.store, await catchUp(ledger, terminal), acting));
+    await work(new Commanding(ledger, await catchUp(ledger, terminal), acting));
   });

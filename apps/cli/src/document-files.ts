@@ -12,8 +12,14 @@ import {
   reportDocument,
   SOFTWARE,
 } from '#documents';
-import type { ReadModels } from '#read-models';
-import { contentToShow, renderCsvFile, renderJsonFile, type ReportContent } from '#reporting';
+import {
+  type Authenticity,
+  contentToShow,
+  renderCsvFile,
+  renderJsonFile,
+  type ReportContent,
+} from '#reporting';
+import { authenticityIn, type CopiedLedger } from '../../api/src/ledger/published-reports.ts';
 import { makeFolders, removeFolders, outputFile, writeWhole } from '#files';
 
 export const DOCUMENT_FORMATS = ['docx', 'pdf', 'xlsx', 'csv', 'json'] as const;
@@ -34,6 +40,8 @@ export interface DocumentRequest {
   readonly signer?: string;
   /** Of the words in a CSV; documents are in Vietnamese. */
   readonly language?: Language;
+  /** Told of the content before anything of it is written. */
+  readonly handingOver?: (content: ReportContent) => Promise<void>;
 }
 
 /** `bao-cao-<plan>-<period>-v<n>.docx`, or `…-du-thao.docx` */
@@ -46,25 +54,39 @@ export const documentName = (
 
 /** Writes a report to a file, the whole of it or nothing. */
 export async function writeDocument(
-  models: ReadModels,
-  { path, format, template, signer, knownAt, language = 'vi', ...asked }: DocumentRequest,
+  ledger: CopiedLedger,
+  { path, format, template, signer, knownAt, language = 'vi', handingOver, ...asked }: DocumentRequest,
 ): Promise<void> {
   await outputFile(path);
+  const { models } = ledger;
   const content = contentToShow(models, { ...asked, knownAt: models.knownAt(knownAt) });
+  const authenticity = await authenticityIn(ledger, content);
   const document = reportDocument(content, {
     software: SOFTWARE,
+    authenticity,
     ...(signer === undefined ? {} : { signer }),
   });
-  await writeWhole(path, await rendered(content, document, format, language, template));
+  const bytes = await rendered(content, document, format, language, template);
+  await handingOver?.(content);
+  await writeWhole(path, bytes);
 }
 
 /** Documents written and not yet there under their names. */
 export interface StagedDocuments {
-  /** Gives them their names. @returns the paths */
-  place(): Promise<string[]>;
+  /** Writes in what is known only once the report is published, and gives them their names. @returns the paths */
+  place(authenticity: Authenticity | null): Promise<string[]>;
   /** Removes what was not placed. */
   discard(): Promise<void>;
 }
+
+/** As long as a real one: what is written before has to take as much room as what takes its place. */
+const STAND_IN: Authenticity = {
+  origin: 'x'.repeat(80),
+  size: 999_999_999,
+  root: `${'A'.repeat(43)}=`,
+  code: '0000-0000-0000-0000-0000-0000',
+  text: 'x'.repeat(400),
+};
 
 /**
  * Writes a report in every format into a folder of its own beside where the documents go, so that a full disk or a missing
@@ -80,20 +102,24 @@ export async function stageDocuments(folder: string, content: ReportContent): Pr
     await rm(staging, { recursive: true, force: true });
     removeFolders(made);
   };
-  try {
-    for (const format of DOCUMENT_FORMATS) await outputFile(join(folder, nameOf(format)));
-    const document = reportDocument(content, { software: SOFTWARE });
+  const writeAll = async (authenticity: Authenticity | null): Promise<void> => {
+    const document = reportDocument(content, { software: SOFTWARE, authenticity });
     for (const format of DOCUMENT_FORMATS) {
       const bytes = await rendered(content, document, format, 'vi', undefined);
       await writeWhole(join(staging, nameOf(format)), bytes);
     }
+  };
+  try {
+    for (const format of DOCUMENT_FORMATS) await outputFile(join(folder, nameOf(format)));
+    await writeAll(STAND_IN);
   } catch (error) {
     await discard();
     throw error;
   }
   return {
     discard,
-    async place() {
+    async place(authenticity) {
+      await writeAll(authenticity);
       const paths: string[] = [];
       for (const format of DOCUMENT_FORMATS) {
         const path = join(folder, nameOf(format));
@@ -126,7 +152,7 @@ async function rendered(
     case 'csv':
       return renderCsvFile(content, language, SOFTWARE);
     case 'json':
-      return renderJsonFile(content, SOFTWARE);
+      return renderJsonFile(content, SOFTWARE, document.authenticity);
     default:
       return format satisfies never;
   }

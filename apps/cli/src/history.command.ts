@@ -1,69 +1,99 @@
-import type { HistoryEntry } from '#read-models';
-import { dateText } from '#reporting';
+/** `ledger history SUBJECT`: what was done, by whom for whom, when, about which day, field by field, and why. */
+import { type Code, isCode, isPeriodKey } from '#domain';
+import type { ReadModels } from '#read-models';
+import { ASKABLE_KINDS, HISTORY_CAUSES, HISTORY_KINDS } from '#reporting';
+import { HistoryReading, type Place, type ReadingOptions } from './history-reading.ts';
 import { catchUp, withLedger } from './ledger-files.ts';
-import { CliError, type Terminal } from './terminal.ts';
+import { knownAtOption, requireDay } from './report.command.ts';
+import { CliError, EXIT, type Terminal } from './terminal.ts';
 
-const PAGE = 500;
-
-export interface HistoryArguments {
-  readonly knownAt?: number | string;
-  readonly json?: boolean;
+export interface HistoryArguments extends ReadingOptions {
+  readonly output?: string;
+  readonly knownAt?: string;
 }
 
-/** `ledger history STREAM`: every event of a stream, in the order it became known. */
 export async function history(
   folder: string,
-  stream: string,
+  subject: string,
   args: HistoryArguments,
   terminal: Terminal,
 ): Promise<void> {
+  requireFilters(args, terminal);
+  const wanted = knownAtOption(args.knownAt, terminal);
+  if (args.format === 'xlsx' && args.output === undefined) throw noFile(terminal);
   await withLedger(folder, terminal, { create: false }, async (ledger) => {
     const models = await catchUp(ledger, terminal);
-    const knownAt = models.knownAt(args.knownAt);
-    let after = 0;
-    let count = 0;
-    for (;;) {
-      const page = models.history({ stream, knownAt, after, limit: PAGE });
-      for (const entry of page)
-        terminal.print(args.json ? JSON.stringify(entry) : entryText(entry, terminal));
-      count += page.length;
-      after = page.at(-1)?.position ?? after;
-      if (page.length < PAGE) break;
-    }
-    if (count === 0) {
-      throw new CliError(
-        terminal.say(
-          `Không có sự kiện nào của “${stream}”. Tên luồng viết như task-<kế hoạch>.<nhiệm vụ>, indicator-<kế hoạch>.<chỉ tiêu>, plan-<kế hoạch>, organisation-<cơ quan>, report-<kế hoạch>.<kỳ>, submission-<kế hoạch>.<kỳ>.<cơ quan>; kỳ viết 2024-h1.`,
-          `There are no events of "${stream}". Streams are named task-<plan>.<task>, indicator-<plan>.<indicator>, plan-<plan>, organisation-<organisation>, report-<plan>.<period>, submission-<plan>.<period>.<organisation>; a period as 2024-h1.`,
-        ),
-      );
-    }
+    const knownAt = models.knownAt(wanted);
+    const place = placeOf(models, subject, knownAt, terminal);
+    const reading = new HistoryReading(ledger, place, knownAt, args, terminal);
+    if (args.output !== undefined) await reading.intoFile(args.output);
+    else await reading.ontoTerminal();
   });
 }
 
-function entryText(entry: HistoryEntry, terminal: Terminal): string {
-  const { position, recordedAt, type, businessDate, actor, actingFor, data } = entry;
-  const who = actingFor === null ? actor : `${actor} ${terminal.say('thay mặt', 'for')} ${actingFor}`;
-  const about = terminal.say(
-    `về ngày ${dateText(businessDate, 'vi')}`,
-    `about ${dateText(businessDate, 'en')}`,
+/** A stream, else a plan with all its streams, else everything that touched an organisation. */
+function placeOf(models: ReadModels, subject: string, knownAt: number, terminal: Terminal): Place {
+  const places: Place[] = [
+    { name: subject, plan: planOf(subject), query: { stream: subject } },
+    ...(isCode(subject)
+      ? [
+          { name: `plan-${subject}`, plan: subject, query: { wholePlan: subject } },
+          { name: `organisation-${subject}`, plan: null, query: { touching: subject } },
+        ]
+      : []),
+  ];
+  const found = places.find(({ query }) => models.history({ ...query, knownAt, limit: 1 }).length > 0);
+  if (found) return found;
+  throw new CliError(
+    terminal.say(
+      `Không có sự kiện nào của “${subject}”. Viết mã kế hoạch, mã cơ quan, hoặc tên luồng như task-<kế hoạch>.<nhiệm vụ>, indicator-<kế hoạch>.<chỉ tiêu>, plan-<kế hoạch>, organisation-<cơ quan>, report-<kế hoạch>.<kỳ>, submission-<kế hoạch>.<kỳ>.<cơ quan>, access-<kế hoạch>.<năm>; kỳ viết 2024-h1.`,
+      `There are no events of "${subject}". Write the code of a plan or an organisation, or a stream such as task-<plan>.<task>, indicator-<plan>.<indicator>, plan-<plan>, organisation-<organisation>, report-<plan>.<period>, submission-<plan>.<period>.<organisation>, access-<plan>.<year>; a period as 2024-h1.`,
+    ),
   );
-  const head = `${terminal.paint.bold(`#${position} ${type}`)} · ${about} · ${terminal.say('ghi', 'recorded')} ${recordedAt} · ${who}`;
-  const { businessDate: _, ...content } = data;
-  const lines = Object.entries(content).map(([field, value]) => `    ${field}: ${fieldText(value)}`);
-  return [head, ...lines].join('\n');
 }
 
-/** A change is shown as before → after. */
-function fieldText(value: unknown): string {
-  if (
-    typeof value === 'object' &&
-    value !== null &&
-    'from' in value &&
-    'to' in value &&
-    Object.keys(value).length === 2
-  ) {
-    return `${fieldText(value.from)} → ${fieldText(value.to)}`;
+/** The plan in the name of a stream; no code has a dot in it. */
+const planOf = (stream: string): Code | null =>
+  /^(?:plan|task|indicator|report|submission)-([^.]+)/.exec(stream)?.[1] ?? null;
+
+const noFile = (terminal: Terminal): CliError =>
+  new CliError(
+    terminal.say('Thêm -o <tệp.xlsx> để ghi bảng tính.', 'Add -o <file.xlsx> to write the workbook.'),
+    EXIT.usage,
+  );
+
+/** @throws CliError naming the option that is wrong and what it may be */
+function requireFilters(args: HistoryArguments, terminal: Terminal): void {
+  const { period, organisation, cause, kind, recordedFrom, recordedTo } = args;
+  requireDay('--recorded-from', recordedFrom, terminal);
+  requireDay('--recorded-to', recordedTo, terminal);
+  const refuse = (option: string, value: string, vi: string, en: string): never => {
+    throw new CliError(
+      terminal.say(`${option} “${value}”: ${vi}`, `${option} "${value}": ${en}`),
+      EXIT.usage,
+    );
+  };
+  if (period !== undefined && !isPeriodKey(period))
+    refuse('--period', period, 'viết 2025-H1, 2025-H2 hoặc 2025.', 'write 2025-H1, 2025-H2 or 2025.');
+  if (organisation !== undefined && !isCode(organisation))
+    refuse(
+      '--organisation',
+      organisation,
+      'viết mã cơ quan, ví dụ so-tttt-tuyen-quang.',
+      'write the code of an organisation, such as so-tttt-tuyen-quang.',
+    );
+  const oneOf = (option: string, value: string | undefined, values: readonly string[]): void => {
+    if (value !== undefined && !values.includes(value))
+      refuse(option, value, `chọn một trong: ${values.join(', ')}.`, `choose one of: ${values.join(', ')}.`);
+  };
+  oneOf('--cause', cause, HISTORY_CAUSES);
+  if (kind !== undefined && !ASKABLE_KINDS.includes(kind)) {
+    const families = HISTORY_KINDS.join(', ');
+    refuse(
+      '--kind',
+      kind,
+      `chọn ${families}, hoặc một loại sự kiện như TaskAssigned.`,
+      `choose ${families}, or an event type such as TaskAssigned.`,
+    );
   }
-  return typeof value === 'string' ? value : JSON.stringify(value);
 }

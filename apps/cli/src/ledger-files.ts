@@ -8,22 +8,26 @@ import { CliError, EXIT, type Terminal } from './terminal.ts';
 
 export const eventsFile = (folder: string): string => join(folder, 'events.db');
 
-/** Opens, runs and closes. A ledger that is not there is not made by asking about it. */
+/** A ledger that is not there is not made by asking about it. */
+export function requireLedger(folder: string, terminal: Terminal): void {
+  if (existsSync(eventsFile(folder))) return;
+  throw new CliError(
+    terminal.say(
+      `Không có sổ trong thư mục ${folder}. Nhập kế hoạch trước (ledger import) hoặc chỉ đúng thư mục bằng --data.`,
+      `There is no ledger in ${folder}. Import a plan first (ledger import), or name the folder with --data.`,
+    ),
+    EXIT.store,
+  );
+}
+
+/** Opens, runs and closes. */
 export async function withLedger<T>(
   folder: string,
   terminal: Terminal,
   options: { readonly create: boolean },
   work: (ledger: Ledger) => Promise<T>,
 ): Promise<T> {
-  if (!options.create && !existsSync(eventsFile(folder))) {
-    throw new CliError(
-      terminal.say(
-        `Không có sổ trong thư mục ${folder}. Nhập kế hoạch trước (ledger import) hoặc chỉ đúng thư mục bằng --data.`,
-        `There is no ledger in ${folder}. Import a plan first (ledger import), or name the folder with --data.`,
-      ),
-      EXIT.store,
-    );
-  }
+  if (!options.create) requireLedger(folder, terminal);
   if (options.create) makeFolders(folder, 0o700);
   const ledger = await openLedgerFiles(folder, () => new Date());
   try {

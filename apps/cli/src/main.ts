@@ -2,14 +2,20 @@
 import 'reflect-metadata';
 import type { Language } from '#domain';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { addAuditCommands } from './audit.program.ts';
 import { backup, restore } from './backup.command.ts';
 import { addCycleCommands } from './cycle.program.ts';
 import type { DemoArguments } from './demo.command.ts';
+import { addEvidenceCommands } from './evidence.program.ts';
 import { history } from './history.command.ts';
+import { HISTORY_FORMATS } from './history-reading.ts';
 import { importFile } from './import.command.ts';
+import { addPersonCommands } from './person.program.ts';
 import { projectionStatus, rebuildProjections } from './projections.command.ts';
-import { knownAtOption, report } from './report.command.ts';
+import { report } from './report.command.ts';
+import { addVerifyCommand } from './verify.program.ts';
 import { EXIT, outliveReaders, Terminal } from './terminal.ts';
+import { addTimeCommands } from './time.program.ts';
 
 interface GlobalOptions {
   readonly data: string;
@@ -64,6 +70,11 @@ function port(text: string): number {
   return value;
 }
 
+function whole(text: string): number {
+  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('write a whole number');
+  return Number(text);
+}
+
 program
   .command('serve')
   .description('start the HTTP API on this ledger; documentation under /docs')
@@ -112,29 +123,46 @@ program
   .option('--version <number>', 'a published version, latest, or draft')
   .option('--template <file>', 'the agency’s own docx or xlsx with placeholders')
   .option('--signer <name>', 'name printed below the office; it is not stored')
+  .option('--actor <id>', 'pseudonymous id of who takes the file; never a person’s name', 'cli')
   .action((plan: string, period: string, options: Parameters<typeof report>[3]) =>
     run((folder, terminal) => report(folder, plan, period, options, terminal)),
   );
 
 program
   .command('history')
-  .description('print every event of a task, indicator, plan or organisation')
-  .argument('<stream>', 'for example task-tuyen-quang-55-kh-ubnd.ha-tang-so-01')
+  .description(
+    'what was done, by whom for whom, when, field by field, and why: of a plan, an organisation or one stream',
+  )
+  .argument('<subject>', 'a plan, an organisation, or a stream: task-tuyen-quang-55-kh-ubnd.ha-tang-so-01')
+  .option('--period <period>', 'only acts of this period’s cycle, and what is about its days')
+  .option('--organisation <code>', 'only acts on behalf of this organisation')
+  .option('--actor <id>', 'only acts of this actor')
+  .option('--cause <cause>', 'only changes with this cause, such as error or late-data')
+  .option('--kind <kind>', 'only a family of events, such as reported or revised, or one event type')
+  .option('--recorded-from <date>', 'recorded on this day or later')
+  .option('--recorded-to <date>', 'recorded on this day or earlier')
+  .option('--after <position>', 'only what comes after this position', whole)
+  .option('--limit <number>', 'at most so many events (default: all)', whole)
   .option('--known-at <position>', 'only what was known at a position, a day or an instant')
-  .option('--json', 'one JSON object a line')
-  .action((stream: string, { knownAt, json }: { knownAt?: string; json?: boolean }) =>
-    run((folder, terminal) => {
-      const wanted = knownAtOption(knownAt, terminal);
-      return history(
-        folder,
-        stream,
-        { json: json ?? false, ...(wanted === undefined ? {} : { knownAt: wanted }) },
-        terminal,
-      );
-    }),
+  .addOption(
+    new Option('-f, --format <format>', 'json is one object a line; xlsx needs -o')
+      .choices([...HISTORY_FORMATS])
+      .default('table'),
+  )
+  .option('--json', 'the events as they were stored, one JSON object a line')
+  .option('-o, --output <file>', 'write a file; that it was taken out is recorded in the ledger')
+  .option('--names', 'with the names of persons where still known; that they were read is recorded')
+  .option('--as <id>', 'pseudonymous id of who asks; never a person’s name', 'cli')
+  .action((subject: string, options: Parameters<typeof history>[2]) =>
+    run((folder, terminal) => history(folder, subject, options, terminal)),
   );
 
 addCycleCommands(program, run);
+addAuditCommands(program, run);
+addVerifyCommand(program, run);
+addEvidenceCommands(program, run);
+addTimeCommands(program, run);
+addPersonCommands(program, run);
 
 const projections = program.command('projections').description('look after the read models');
 projections
@@ -145,7 +173,10 @@ projections
   .command('rebuild')
   .description('build read models anew beside those in use, then switch')
   .argument('[names...]', 'default: all')
-  .action((names: string[]) => run((folder, terminal) => rebuildProjections(folder, names, terminal)));
+  .option('--actor <id>', 'pseudonymous id of who rebuilds; never a person’s name', 'cli')
+  .action((names: string[], { actor }: { actor: string }) =>
+    run((folder, terminal) => rebuildProjections(folder, names, actor, terminal)),
+  );
 
 program
   .command('backup')

@@ -1,4 +1,6 @@
+import { AccessLog } from '#application';
 import { PROJECTIONS } from '#read-models';
+import { reader } from './access.ts';
 import { withLedger } from './ledger-files.ts';
 import { CliError, EXIT, type Terminal } from './terminal.ts';
 
@@ -25,10 +27,11 @@ export async function projectionStatus(folder: string, terminal: Terminal): Prom
   });
 }
 
-/** `ledger projections rebuild [NAME…]`: builds anew beside the tables in use and switches. */
+/** `ledger projections rebuild [NAME…]`: builds anew beside the tables in use and switches; that it is done is recorded first. */
 export async function rebuildProjections(
   folder: string,
   names: readonly string[],
+  actor: string,
   terminal: Terminal,
 ): Promise<void> {
   const known = PROJECTIONS.map(({ name }) => name);
@@ -42,8 +45,11 @@ export async function rebuildProjections(
     );
   }
   await withLedger(folder, terminal, { create: false }, async ({ store, models }) => {
-    const head = (await store.head()).position;
     const chosen = names.length > 0 ? names : known;
+    const head = await new AccessLog(store).record(
+      { access: 'rebuild', what: 'read-models', subject: chosen.join(', '), of: null },
+      reader(actor),
+    );
     const label = terminal.say('Dựng lại', 'Rebuilding');
     await terminal.withProgress(label, head, (advance) => models.runner.rebuild(chosen, advance));
     terminal.print(

@@ -9,6 +9,7 @@ import {
 } from '#domain';
 import { InputError, PublishDto, validateInput } from '#application';
 import { dateText } from '#reporting';
+import { authenticityIn } from '../../api/src/ledger/published-reports.ts';
 import { publicationOf } from '../../api/src/ledger/publication.ts';
 import { type Acting, commanding } from './commanding.ts';
 import { stageDocuments } from './document-files.ts';
@@ -51,7 +52,9 @@ export const publish = (
     try {
       await commands.execute(message);
       announce(document, prepared, terminal);
-      for (const path of (await staged?.place()) ?? []) terminal.print(path);
+      if (!staged) return;
+      const paths = await staged.place(await authenticityIn(commands, content));
+      for (const path of paths) terminal.print(path);
     } finally {
       await staged?.discard();
     }

@@ -1,6 +1,8 @@
+import { AccessLog } from '#application';
 import { dayInVietnam, isIsoDate, isPeriodKey } from '#domain';
 import { parseKnownAt, type ReadModels } from '#read-models';
 import { buildReport, type PlanReport, renderCsv, renderTable } from '#reporting';
+import { reader } from './access.ts';
 import { type DocumentFormat, writeDocument } from './document-files.ts';
 import { catchUp, withLedger } from './ledger-files.ts';
 import { CliError, EXIT, type Terminal } from './terminal.ts';
@@ -15,6 +17,8 @@ export interface ReportArguments {
   readonly version?: string;
   readonly template?: string;
   readonly signer?: string;
+  /** Who takes a file; stands in the record of it. */
+  readonly actor: string;
 }
 
 /**
@@ -28,17 +32,11 @@ export async function report(
   args: ReportArguments,
   terminal: Terminal,
 ): Promise<void> {
-  if (!isPeriodKey(period)) {
-    const vi = `Kỳ “${period}” không hợp lệ. Viết 2025-H1, 2025-H2 hoặc 2025.`;
-    throw new CliError(
-      terminal.say(vi, `The period "${period}" is invalid. Write 2025-H1, 2025-H2 or 2025.`),
-      EXIT.usage,
-    );
-  }
+  requirePeriod(period, terminal);
   requireDay('--as-of', args.asOf, terminal);
   const wanted = knownAtOption(args.knownAt, terminal);
   const version = versionOption(args.version, terminal);
-  const { format, output, asOf, template, signer } = args;
+  const { format, output, asOf, template, signer, actor } = args;
   await withLedger(folder, terminal, { create: false }, async (ledger) => {
     const models = await catchUp(ledger, terminal);
     if (output === undefined && version === undefined && isPrinted(format)) {
@@ -47,7 +45,7 @@ export async function report(
     }
     if (format === 'table' || output === undefined) throw usage(format, terminal);
     if (template !== undefined && format !== 'docx' && format !== 'xlsx') throw noTemplate(format, terminal);
-    await writeDocument(models, {
+    await writeDocument(ledger, {
       plan,
       period,
       format,
@@ -59,6 +57,11 @@ export async function report(
       ...(version === undefined ? {} : { version }),
       ...(template === undefined ? {} : { template }),
       ...(signer === undefined ? {} : { signer }),
+      handingOver: async ({ publication }) => {
+        const detail = `${format} ${publication ? `v${publication.version}` : 'draft'}`;
+        const access = { access: 'export' as const, what: 'report', subject: period, of: plan, detail };
+        await new AccessLog(ledger.store).record(access, reader(actor));
+      },
     });
     terminal.print(output);
   });
@@ -117,7 +120,7 @@ export function reportOf(
   });
 }
 
-function render(result: PlanReport, format: 'table' | 'csv' | 'json', terminal: Terminal): string {
+export function render(result: PlanReport, format: 'table' | 'csv' | 'json', terminal: Terminal): string {
   switch (format) {
     case 'json':
       return JSON.stringify(result, null, 2);
@@ -139,6 +142,18 @@ export function knownAtOption(text: string | undefined, terminal: Terminal): num
     terminal.say(
       `--known-at “${text}”: viết một vị trí (số nguyên), một ngày (2025-07-15) hoặc thời điểm (2025-07-15T17:00:00+07:00).`,
       `--known-at "${text}": write a position (whole number), a day (2025-07-15) or a time (2025-07-15T17:00:00+07:00).`,
+    ),
+    EXIT.usage,
+  );
+}
+
+/** @throws CliError for what is no period */
+export function requirePeriod(period: string, terminal: Terminal): void {
+  if (isPeriodKey(period)) return;
+  throw new CliError(
+    terminal.say(
+      `Kỳ “${period}” không hợp lệ. Viết 2025-H1, 2025-H2 hoặc 2025.`,
+      `The period "${period}" is invalid. Write 2025-H1, 2025-H2 or 2025.`,
     ),
     EXIT.usage,
   );

@@ -1,6 +1,7 @@
 export { type Access, AccessLog } from './access-log.ts';
 export { AggregateLoader, type Loaded, type StoredEvent } from './aggregate-loader.ts';
-export { canonicalJson, contentDigest } from './canonical.ts';
+export { contentDigest } from './canonical.ts';
+export { newEventId } from './event-id.ts';
 export { type CommandResult, CommandRunner, type Envelope } from './command-runner.ts';
 export { APPLICATION_ERRORS, ApplicationError, STORE_ERRORS } from './errors.ts';
 export { IndicatorHandler } from './indicator.handler.ts';
@@ -10,6 +11,7 @@ export * from './input/cycle.dto.ts';
 export * from './input/fields.ts';
 export * from './input/indicator.dto.ts';
 export * from './input/organisation.dto.ts';
+export * from './input/person.dto.ts';
 export * from './input/plan.dto.ts';
 export * from './input/task.dto.ts';
 export { InputError, type InputProblem, validateInput } from './input/validate.ts';
@@ -17,12 +19,14 @@ export {
   IndicatorMessage,
   OrganisationMessage,
   PeriodMessage,
+  PersonMessage,
   PlanMessage,
   SubmissionMessage,
   TaskMessage,
 } from './messages.ts';
 export { OrganisationHandler } from './organisation.handler.ts';
 export { PeriodHandler, type PlanDirectory } from './period.handler.ts';
+export { type Disclosures, PersonHandler, showPerson, type ShownPerson } from './person.handler.ts';
 export { PlanHandler } from './plan.handler.ts';
 export { reviewAll, type ReviewBatch } from './review-batch.ts';
 export { SubmissionHandler } from './submission.handler.ts';

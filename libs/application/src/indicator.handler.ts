@@ -1,8 +1,15 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { indicatorDecider, indicatorItem, indicatorStream } from '#domain';
+import { type IndicatorCommand, indicatorDecider, indicatorItem, indicatorStream } from '#domain';
 import { CommandRunner } from './command-runner.ts';
 import { withAnswering, withCycles, withPlan } from './context.ts';
 import { IndicatorMessage } from './messages.ts';
+
+/** What only the organisation responsible does. */
+const BY_REPORTER: ReadonlySet<IndicatorCommand['type']> = new Set([
+  'report-value',
+  'revise-value',
+  'attach-evidence',
+]);
 
 @CommandHandler(IndicatorMessage)
 export class IndicatorHandler implements ICommandHandler<IndicatorMessage> {
@@ -18,10 +25,10 @@ export class IndicatorHandler implements ICommandHandler<IndicatorMessage> {
     const stream = indicatorStream(command.plan, command.indicator);
     return this.runner.run(stream, indicatorDecider, command, envelope, async (base) => {
       const planned = await withPlan(aggregates, base, command.plan, responsibility);
-      if (command.type !== 'report-value' && command.type !== 'revise-value') return planned;
+      if (!BY_REPORTER.has(command.type)) return planned;
       const { state } = await aggregates.load(stream, indicatorDecider.evolve);
       const context = await withAnswering(aggregates, planned, state?.responsibilities);
-      if (command.type === 'revise-value') return context;
+      if (command.type !== 'report-value') return context;
       return withCycles(aggregates, context, indicatorItem(command.indicator), command.asOf);
     });
   }

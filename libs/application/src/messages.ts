@@ -9,6 +9,7 @@ import type {
   TaskCommand,
 } from '#domain';
 import type { CommandResult, Envelope } from './command-runner.ts';
+import type { PersonRequest } from './input/person.dto.ts';
 
 abstract class Message<Content> extends Command<CommandResult> {
   readonly command: Content;
@@ -27,3 +28,4 @@ export class TaskMessage extends Message<TaskCommand> {}
 export class IndicatorMessage extends Message<IndicatorCommand> {}
 export class PeriodMessage extends Message<PeriodCommand> {}
 export class SubmissionMessage extends Message<SubmissionCommand> {}
+export class PersonMessage extends Message<PersonRequest> {}

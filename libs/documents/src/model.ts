@@ -4,6 +4,7 @@
  * Layout follows Nghị định 30/2020/NĐ-CP, Annex I.
  */
 import type { DecimalText, IsoDate } from '#domain';
+import type { Authenticity } from '#reporting';
 
 export interface ReportDocument {
   readonly head: DocumentHead;
@@ -15,6 +16,8 @@ export interface ReportDocument {
   readonly closing: DocumentClosing;
   readonly annexes: readonly Annex[];
   readonly stamp: Stamp;
+  /** What ties a published report to the log; null for a draft. */
+  readonly authenticity: Authenticity | null;
 }
 
 export interface DocumentHead {

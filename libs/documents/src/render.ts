@@ -1,5 +1,8 @@
-/** The renderers, each loaded when it is first used: their libraries are large and most commands need none of them. */
+/** The renderers and readers, each loaded when it is first used: their libraries are large and most commands need none of them. */
 import type { ReportDocument } from './model.ts';
+import type { ReceiptData } from './receipt/receipt-data.ts';
+import type { FileVerdict } from './verify/verdict.ts';
+import type { PublishedReports } from './verify/verify-file.ts';
 
 /** @returns a Word document (OOXML) */
 export const renderDocx = async (document: ReportDocument): Promise<Uint8Array> =>
@@ -8,6 +11,10 @@ export const renderDocx = async (document: ReportDocument): Promise<Uint8Array> 
 /** @returns a PDF 1.7 with embedded fonts, the same bytes for the same document */
 export const renderPdf = async (document: ReportDocument): Promise<Uint8Array> =>
   (await import('./pdf/pdf.ts')).renderPdf(document);
+
+/** The receipt of a command on paper. @returns a PDF 1.7, the same bytes for the same receipt */
+export const receiptPdf = async (data: ReceiptData): Promise<Uint8Array> =>
+  (await import('./receipt/receipt-pdf.ts')).receiptPdf(data);
 
 /** @returns a workbook (OOXML), a sheet for each table */
 export const renderXlsx = async (document: ReportDocument): Promise<Uint8Array> =>
@@ -24,3 +31,11 @@ export const renderXlsxTemplate = async (
   template: Uint8Array,
   document: ReportDocument,
 ): Promise<Uint8Array> => (await import('./xlsx/xlsx-template.ts')).renderXlsxTemplate(template, document);
+
+/** What a check code stands for. */
+export const verifyCode = async (code: string, ledger: PublishedReports): Promise<FileVerdict> =>
+  (await import('./verify/verify-file.ts')).verifyCode(code, ledger);
+
+/** Holds a document or data file against the ledger. Never throws for what is in the file. */
+export const verifyFile = async (bytes: Uint8Array, ledger: PublishedReports): Promise<FileVerdict> =>
+  (await import('./verify/verify-file.ts')).verifyFile(bytes, ledger);

@@ -56,6 +56,17 @@ export const DOMAIN_ERRORS = {
     'The plan has no group "{group}" of {of}. Use one of the plan’s group codes.',
   ),
 
+  'person-unknown': errorText(
+    'not-found',
+    'Danh bạ không có người “{person}”. Kiểm tra mã, hoặc ghi người này trước (person record).',
+    'There is no person "{person}" in the directory. Check the id, or record the person first (person record).',
+  ),
+  'disclosure-unknown': errorText(
+    'not-found',
+    'Dữ liệu “{digest}” không thuộc người “{person}”. Xem các mã băm của người này, hoặc bỏ trống để xóa tất cả.',
+    'The data "{digest}" is not of person "{person}". See the digests of this person, or leave them out to erase all.',
+  ),
+
   // What exists already or is over
   'already-exists': errorText(
     'conflict',
@@ -270,6 +281,23 @@ export const DOMAIN_ERRORS = {
     'The number "{number}" is taken this year by the report {period} of plan "{plan}". Use another number.',
   ),
 
+  // Evidence
+  'evidence-name-invalid': errorText(
+    'invalid',
+    'Tên tệp “{name}” không dùng được. Đặt tên dạng NFC, tối đa {max} ký tự, không có dấu “/” hay “\\”, ký tự điều khiển hay ký tự ẩn.',
+    'The file name "{name}" cannot be used. Name the file in NFC, with at most {max} characters and without "/", "\\", control or invisible characters.',
+  ),
+  'evidence-duplicate': errorText(
+    'conflict',
+    'Tệp “{name}” có nội dung giống hệt tệp “{same}” của báo cáo này (sha256 {sha256}). Bỏ tệp này rồi gửi lại.',
+    'The file "{name}" has the very content of "{same}" on this report (sha256 {sha256}). Leave it out and send the others.',
+  ),
+  'evidence-too-many': errorText(
+    'conflict',
+    'Một báo cáo có tối đa {max} tệp minh chứng; với các tệp này sẽ là {count}. Gộp tài liệu thành ít tệp hơn.',
+    'A report has at most {max} files as evidence; with these it would have {count}. Put the documents into fewer files.',
+  ),
+
   // Who may do what
   'not-your-submission': errorText(
     'forbidden',
@@ -287,11 +315,42 @@ export const DOMAIN_ERRORS = {
     'Only the plan’s standing agency or issuer ({managers}) may do this; the command came from "{actingFor}".',
   ),
 
+  'not-your-person': errorText(
+    'forbidden',
+    'Người này thuộc cơ quan “{organisation}”; lệnh gửi thay mặt “{actingFor}”. Chỉ cơ quan đó hoặc người vận hành sổ được xem, ghi và xóa dữ liệu của người này.',
+    'This person is of "{organisation}"; the request came for "{actingFor}". Only that organisation and the operator of the ledger read, record and erase this person’s data.',
+  ),
+
   // What is wrong in the content
   'reason-required': errorText(
     'invalid',
     'Thiếu lý do. Mọi sửa đổi phải nêu lý do.',
     'A reason is missing. Every revision states its reason.',
+  ),
+  'legal-basis-required': errorText(
+    'invalid',
+    'Thiếu căn cứ pháp lý. Nêu số hoặc tên văn bản làm căn cứ xóa dữ liệu cá nhân.',
+    'The legal basis is missing. Name the act, by number or title, on which personal data are erased.',
+  ),
+  'person-id-invalid': errorText(
+    'invalid',
+    'Mã người phải là mã giả danh gồm chữ thường không dấu, số và “. _ -”, bắt đầu bằng chữ hoặc số, tối đa 80 ký tự, ví dụ cb-0412.',
+    'The id of a person is a pseudonym of lower-case ASCII letters, digits and ". _ -", starting with a letter or digit, at most 80 characters, for example cb-0412.',
+  ),
+  'personal-data-in-text': errorText(
+    'invalid',
+    'Trường này được ghi vĩnh viễn vào sổ nhưng có chứa họ tên, số điện thoại hoặc thư điện tử của người được ghi. Viết lại, chỉ dùng mã giả danh.',
+    'This field is recorded for ever but repeats the name, telephone number or mail address of the person. Write it otherwise, with the pseudonymous id only.',
+  ),
+  'digest-invalid': errorText(
+    'invalid',
+    'Mã băm phải là SHA-256 viết theo base64url, 43 ký tự.',
+    'A digest must be a SHA-256 in base64url, 43 characters.',
+  ),
+  'personal-data-erased': errorText(
+    'conflict',
+    'Dữ liệu của “{person}” vừa bị xóa (ngày {erasedOn}). Nếu vẫn cần ghi, gửi lại lệnh.',
+    'The data of "{person}" were erased meanwhile ({erasedOn}). If they are still to be recorded, send the command again.',
   ),
   'nothing-changes': errorText(
     'invalid',

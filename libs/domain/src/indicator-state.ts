@@ -1,4 +1,5 @@
 /** What an indicator has come to be, folded from its events. */
+import type { EvidenceFile } from './audit-events.ts';
 import type { IndicatorDefinition, IndicatorEvent } from './events.ts';
 import { type ChangedOn, type Timeline, withChangedOn } from './timeline.ts';
 import type { Baseline, Code, IsoDate, Responsibility, Target, Value } from './values.ts';
@@ -11,6 +12,7 @@ export interface ValueReport {
   readonly countsFrom?: IsoDate;
   readonly value: Value;
   readonly narrative: string;
+  readonly evidence: readonly EvidenceFile[];
 }
 
 export interface IndicatorState {
@@ -93,21 +95,30 @@ export function evolveIndicator(
     case 'IndicatorValueReported': {
       const { organisation, asOf, value, narrative } = event.data;
       const late = businessDate > asOf ? { countsFrom: businessDate } : {};
-      return { ...state, values: [...state.values, { organisation, asOf, ...late, value, narrative }] };
+      const reported = { organisation, asOf, ...late, value, narrative, evidence: [] };
+      return { ...state, values: [...state.values, reported] };
     }
     case 'IndicatorValueRevised': {
       const { report, reportedBy, asOf, value, narrative } = event.data;
       const revised = { organisation: reportedBy, asOf: asOf.to, value: value.to, narrative: narrative.to };
-      return {
-        ...state,
-        values: state.values.map((old, i) => (i === report - 1 ? { ...old, ...revised } : old)),
-      };
+      return withValue(state, report, (old) => ({ ...old, ...revised }));
     }
-    case 'IndicatorEvidenceAttached':
-      return state;
+    case 'IndicatorEvidenceAttached': {
+      const { report, file } = event.data;
+      return withValue(state, report, (old) => ({ ...old, evidence: [...old.evidence, file] }));
+    }
     case 'IndicatorWithdrawn':
       return { ...state, withdrawnOn: businessDate };
     default:
       return event satisfies never;
   }
 }
+
+const withValue = (
+  state: IndicatorState,
+  number: number,
+  change: (report: ValueReport) => ValueReport,
+): IndicatorState => ({
+  ...state,
+  values: state.values.map((report, i) => (i === number - 1 ? change(report) : report)),
+});

@@ -24,8 +24,10 @@ import {
   requirePast,
   requireReason,
 } from './decider.ts';
+import type { EvidenceFile } from './audit-events.ts';
 import { refuse } from './errors.ts';
 import type { IndicatorDefinition, IndicatorEvent } from './events.ts';
+import { requireEvidence } from './evidence.ts';
 import {
   requireCriterion,
   requireDefinition,
@@ -100,6 +102,7 @@ export type IndicatorCommand = { readonly plan: Code; readonly indicator: Code }
       readonly reason: string;
       readonly cause: RevisionCause;
     }
+  | { readonly type: 'attach-evidence'; readonly report: number; readonly files: readonly EvidenceFile[] }
   | ({ readonly type: 'withdraw' } & Justified)
 );
 
@@ -122,8 +125,9 @@ function decide(
     return [assign(command, context)];
   }
   if (!state) return refuse('indicator-unknown', { plan, indicator });
-  // What was reported can be corrected for ever.
-  if (command.type !== 'revise-value') requireNotWithdrawn(state, latest(today, effectOf(command, today)));
+  // What was reported can be corrected and borne out for ever.
+  if (command.type !== 'revise-value' && command.type !== 'attach-evidence')
+    requireNotWithdrawn(state, latest(today, effectOf(command, today)));
   switch (command.type) {
     case 'revise-target': {
       requireJustified(command, state, context);
@@ -250,6 +254,17 @@ function decide(
           },
         },
       ];
+    }
+    case 'attach-evidence': {
+      const { report, files } = command;
+      const borneOut = state.values[report - 1] ?? refuse('report-unknown', { report }, 'report');
+      const organisation = requireReporter(indicator, state.responsibilities, context);
+      requireEvidence(files, borneOut.evidence);
+      const businessDate = borneOut.countsFrom ?? borneOut.asOf;
+      return files.map((file) => ({
+        type: 'IndicatorEvidenceAttached',
+        data: { plan, indicator, report, organisation, file, businessDate },
+      }));
     }
     case 'withdraw': {
       requireJustified(command, state, context);

@@ -1,4 +1,5 @@
 /** What a task has come to be, folded from its events. */
+import type { EvidenceFile } from './audit-events.ts';
 import { applyChanges } from './decider.ts';
 import type { TaskEvent, TaskProgress, TaskTerms } from './events.ts';
 import { type ChangedOn, type Timeline, withChangedOn } from './timeline.ts';
@@ -17,6 +18,7 @@ export interface ProgressReport {
   readonly countsFrom?: IsoDate;
   /** What became of the completion it declares, if it declares one. */
   readonly completion: 'none' | 'declared' | 'confirmed' | 'rejected';
+  readonly evidence: readonly EvidenceFile[];
 }
 
 export interface TaskState {
@@ -75,9 +77,10 @@ export function evolveTask(state: TaskState | undefined, event: TaskEvent): Task
     case 'TaskProgressReported': {
       const { organisation, progress } = event.data;
       const late = since > progress.asOf ? { countsFrom: since } : {};
+      const completion = declaration(progress);
       return {
         ...state,
-        reports: [...state.reports, { organisation, progress, ...late, completion: declaration(progress) }],
+        reports: [...state.reports, { organisation, progress, ...late, completion, evidence: [] }],
       };
     }
     case 'TaskProgressRevised': {
@@ -93,8 +96,13 @@ export function evolveTask(state: TaskState | undefined, event: TaskEvent): Task
       return withReport(state, event.data.report, (report) => ({ ...report, completion: 'confirmed' }));
     case 'TaskCompletionRejected':
       return withReport(state, event.data.report, (report) => ({ ...report, completion: 'rejected' }));
-    case 'TaskEvidenceAttached':
-      return state;
+    case 'TaskEvidenceAttached': {
+      const { file } = event.data;
+      return withReport(state, event.data.report, (report) => ({
+        ...report,
+        evidence: [...report.evidence, file],
+      }));
+    }
     case 'TaskSuspended':
       return withLifecycle(state, { state: 'suspended', since });
     case 'TaskResumed':

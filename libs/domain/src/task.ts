@@ -24,7 +24,9 @@ import {
   requireReason,
 } from './decider.ts';
 import { refuse } from './errors.ts';
+import type { EvidenceFile } from './audit-events.ts';
 import type { TaskEvent, TaskProgress, TaskTerms } from './events.ts';
+import { requireEvidence } from './evidence.ts';
 import { effectiveDay } from './cycle/period-rules.ts';
 import {
   requireDeclared,
@@ -67,6 +69,7 @@ export type TaskCommand = { readonly plan: Code; readonly task: Code } & (
       readonly reason: string;
       readonly cause: RevisionCause;
     }
+  | { readonly type: 'attach-evidence'; readonly report: number; readonly files: readonly EvidenceFile[] }
   | { readonly type: 'confirm-completion'; readonly report: number; readonly confirmedOn: IsoDate }
   | {
       readonly type: 'reject-completion';
@@ -101,8 +104,9 @@ function decide(command: TaskCommand, state: TaskState | undefined, context: Pla
     ];
   }
   if (!state) return refuse('task-unknown', { plan, task });
-  // What was reported can be corrected for ever.
-  if (command.type !== 'revise-progress') requireNotWithdrawn(state, latest(today, effectOf(command, today)));
+  // What was reported can be corrected and borne out for ever.
+  if (command.type !== 'revise-progress' && command.type !== 'attach-evidence')
+    requireNotWithdrawn(state, latest(today, effectOf(command, today)));
   switch (command.type) {
     case 'revise': {
       requireJustified(command, state, context);
@@ -179,6 +183,17 @@ function decide(command: TaskCommand, state: TaskState | undefined, context: Pla
           },
         },
       ];
+    }
+    case 'attach-evidence': {
+      const { report, files } = command;
+      const borneOut = state.reports[report - 1] ?? refuse('report-unknown', { report }, 'report');
+      const organisation = requireReporter(task, state.responsibilities, context);
+      requireEvidence(files, borneOut.evidence);
+      const businessDate = borneOut.countsFrom ?? borneOut.progress.asOf;
+      return files.map((file) => ({
+        type: 'TaskEvidenceAttached',
+        data: { plan, task, report, organisation, file, businessDate },
+      }));
     }
     case 'confirm-completion': {
       const { report, confirmedOn } = command;

@@ -149,13 +149,18 @@ export class SqliteEventStore implements AtomicEventStore {
     await this.#writer?.check();
   }
 
+  /** The file's structure only. @throws StoreError `store-damaged` */
+  async verifyStructure(): Promise<void> {
+    await this.#patiently(() => assertStructure(this.#db, this.#path));
+  }
+
   /**
    * Reads the whole ledger and throws at the first thing that is wrong. Blocks the event loop for seconds on a large one:
    * meant for backup, restore and audit in a process of their own.
    * @throws StoreError `store-damaged`, `unreadable-event`
    */
   async verifyIntegrity(): Promise<IntegrityReport> {
-    await this.#patiently(() => assertStructure(this.#db, this.#path));
+    await this.verifyStructure();
     return assertSequence(this.#path, await this.head(), (after, limit) => this.readAll({ after, limit }));
   }
 

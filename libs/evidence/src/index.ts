@@ -1,1 +1,3 @@
-export {};
+export { EVIDENCE_ERRORS, EvidenceError, type EvidenceErrorCode } from './errors.ts';
+export * from './evidence-store.ts';
+export * from './verify-evidence.ts';

@@ -40,13 +40,17 @@ function absent(error: NodeJS.ErrnoException): undefined {
  * final name. Rejects with the system's error (`ENOSPC`, `EACCES`, …): then no temporary file stays and the final name is as it was, unless only the
  * folder could not be forced to disk, when the new file is in place but may not outlive a power cut.
  */
-export async function writeWhole(path: string, content: Uint8Array | string): Promise<void> {
+export async function writeWhole(
+  path: string,
+  content: Uint8Array | string,
+  mode = 0o666,
+): Promise<void> {
   const target = await outputFile(path);
   const folder = dirname(target);
   const partial = join(folder, `.${basename(target)}.${crypto.randomUUID()}.partial`);
   try {
     // `wx`: never through a file or link that somebody put there.
-    await using file = await open(partial, 'wx');
+    await using file = await open(partial, 'wx', mode);
     await file.writeFile(content);
     await file.sync();
     await file.close();
@@ -59,7 +63,7 @@ export async function writeWhole(path: string, content: Uint8Array | string): Pr
 }
 
 /** A rename is durable once its folder is on disk. */
-async function syncFolder(folder: string): Promise<void> {
+export async function syncFolder(folder: string): Promise<void> {
   await using handle = await open(folder, 'r');
   await handle.sync();
 }

@@ -1,1 +1,10 @@
-export {};
+export {
+  type Disclosed,
+  type Disclosure,
+  digestOf,
+  disclose,
+  read as readDisclosure,
+} from './disclosures.ts';
+export { PEOPLE_ERRORS, PeopleError } from './errors.ts';
+export * from './person-directory.ts';
+export * from './reconcile.ts';

@@ -1,4 +1,6 @@
-export type { HistoryEntry, HistoryQuery } from './history.ts';
+export { type Compared, compareWithFold, inspectCopy } from './compare.ts';
+export type { HistoryEntry, HistoryQuery, PeriodSpan } from './history.ts';
+export { causeOf, dateAbout, periodNamed } from './history-columns.ts';
 export type { OrganisationNode } from './organisation-tree.ts';
 export { parseKnownAt } from './known-at.ts';
 export type { KnownAt, Projection } from './projection.ts';

@@ -105,6 +105,38 @@ export class ReadDatabase {
     }
   }
 
+  /** Copies the database as it is at one moment into a new file. */
+  copyTo(path: string): void {
+    this.db.prepare('VACUUM INTO ?').run(path);
+  }
+
+  /**
+   * The first row that stands in a table of this database and not in the like one of another, or the other way round.
+   * @param own name of the table here; tables whose names begin with it belong to it
+   */
+  firstDifference(path: string, own: string, other: string): string | null {
+    this.db.prepare('ATTACH ? AS other').run(path);
+    try {
+      const tables = this.db
+        .prepare("SELECT name FROM main.sqlite_master WHERE type = 'table' AND (name = ? OR name GLOB ?)")
+        .all(own, `${own}_*`)
+        .map(({ name }) => String(name).slice(own.length));
+      for (const rest of tables) {
+        const [here, there] = [`main."${own}${rest}"`, `other."${other}${rest}"`];
+        for (const [one, two] of [
+          [here, there],
+          [there, here],
+        ]) {
+          const row = this.db.prepare(`SELECT * FROM ${one} EXCEPT SELECT * FROM ${two} LIMIT 1`).get();
+          if (row) return JSON.stringify(row);
+        }
+      }
+      return null;
+    } finally {
+      this.db.exec('DETACH other');
+    }
+  }
+
   close(): void {
     this.statements.clear();
     this.db.close();

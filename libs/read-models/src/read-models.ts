@@ -21,7 +21,14 @@ import {
 import type { EventStore } from '#event-store';
 import { cycleBoard, submissionBoard } from './cycle-board.ts';
 import { readFacts } from './fact-projection.ts';
-import { history, type HistoryEntry, type HistoryQuery, positionAt, readHistory } from './history.ts';
+import {
+  history,
+  type HistoryEntry,
+  type HistoryQuery,
+  positionAt,
+  readHistory,
+  readStreamsOf,
+} from './history.ts';
 import { indicatorScorecard, readIndicator, readIndicatorFacts } from './indicator-scorecard.ts';
 import {
   type OrganisationNode,
@@ -145,6 +152,11 @@ export class ReadModels {
     return this.ask('history', (db, table) => readHistory(db, table, query));
   }
 
+  /** The streams of a plan: its own, and those of its tasks, indicators, periods, submissions and accesses. */
+  streamsOf(plan: Code): string[] {
+    return this.ask('history', (db, table) => readStreamsOf(db, table, plan));
+  }
+
   /** The reporting cycles of a plan: its periods in order, and what was handed in for them. */
   cycles(plan: Code, { knownAt }: Pick<KnownAt, 'knownAt'>): PlanCycles {
     const at = { asOf: LAST_DAY, knownAt };
@@ -166,6 +178,11 @@ export class ReadModels {
         organisations: this.ask('organisation_tree', (db, table) => readOrganisationFacts(db, table, at)),
       }),
     );
+  }
+
+  /** The first row that is in one of two tables only, or in one of those that belong to them; null where they are equal. */
+  differenceTo(path: string, own: string, other: string): string | null {
+    return this.db.firstDifference(path, own, other);
   }
 
   /** Asks a read model; the table in use is found and read in one transaction, so no rebuild comes in between. */

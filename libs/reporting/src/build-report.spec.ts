@@ -17,7 +17,7 @@ import {
 } from '../../domain/src/testing/index.ts';
 import { buildReport } from './build-report.ts';
 import type { CellCounts, PlanReport } from './report.ts';
-import { foldedSource } from './testing/folded-source.ts';
+import { foldedSource } from './folded-source.ts';
 import {
   begun,
   dueOn,

@@ -4,9 +4,9 @@
  * nothing else; so a published report is recomputed to the same digest at any later time.
  */
 import { createHash } from 'node:crypto';
-import canonicalize from 'canonicalize';
 import {
   addDays,
+  canonicalJson,
   type Code,
   type Criterion,
   type DecimalText,
@@ -82,9 +82,7 @@ export interface ReportContent {
 
 /** SHA-256 over the canonical JSON (RFC 8785), hex. */
 export function reportDigest(content: ReportContent): string {
-  const text = canonicalize(content);
-  if (text === undefined) throw new Error('content is always JSON');
-  return createHash('sha256').update(text, 'utf8').digest('hex');
+  return createHash('sha256').update(canonicalJson(content), 'utf8').digest('hex');
 }
 
 export interface ContentRequest {
@@ -153,12 +151,18 @@ export const frozenDates = (
 ): { frozen?: { readonly from: IsoDate; readonly cutOff: IsoDate } } =>
   period ? { frozen: { from: period.from, cutOff: period.cutOff } } : {};
 
+/** What a published version is computed from, besides the ledger. */
+export type PublishedTerms = Pick<
+  Publication,
+  'version' | 'asOf' | 'knownAt' | 'document' | 'replaces' | 'exceptions'
+>;
+
 /** The content of a published version, computed anew from the ledger as it stood at the version's position. */
 export const recomputeContent = (
   source: ReportSource,
   plan: Code,
   period: PeriodKey,
-  { version, asOf, knownAt, document, replaces, exceptions }: Publication,
+  { version, asOf, knownAt, document, replaces, exceptions }: PublishedTerms,
 ): ReportContent =>
   buildContent(source, {
     plan,

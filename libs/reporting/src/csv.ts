@@ -85,7 +85,7 @@ export function writeCsv(
 }
 
 /** Negative numbers are left alone: they are figures, not formulas. */
-const inert = (text: string): string =>
+export const inert = (text: string): string =>
   /^[=+\-@\t\r\n\0]/.test(text) && !/^-?\d+(\.\d+)?$/.test(text) ? `'${text}` : text;
 
 export const csvRows = (report: PlanReport, language: Language): CsvRow[] => [

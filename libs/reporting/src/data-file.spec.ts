@@ -4,6 +4,7 @@ import { Ajv } from 'ajv';
 import { parse } from 'csv-parse/sync';
 import type { DomainEvent } from '#domain';
 import { PLAN, progress, SO_KHDT } from '../../domain/src/testing/index.ts';
+import type { Authenticity } from './authenticity.ts';
 import { reportDigest, type ReportContent } from './content.ts';
 import { renderCsvFile, renderJsonFile, reportFile } from './data-file.ts';
 import { contentToShow } from './publishing.ts';
@@ -11,6 +12,13 @@ import { CT, cycle, headOf, NV, prepared, publishedAfter, sourceOf } from './tes
 import { begun, indicator, numeric, of, on, task } from './testing/plan-report.ts';
 
 const SOFTWARE = 'plan-ledger 0.0.0';
+const AUTHENTICITY: Authenticity = {
+  origin: 'so.vn/log',
+  size: 30,
+  root: 'cg==',
+  code: 'ABCD',
+  text: 'plan-ledger/1',
+};
 const schemaOf = (name: string): object =>
   JSON.parse(
     readFileSync(new URL(`../../../docs/schema/${name}.schema.json`, import.meta.url), 'utf8'),
@@ -64,13 +72,13 @@ describe('the JSON file', () => {
   const valid = new Ajv({ allErrors: true, strictTypes: false }).compile(schemaOf('report-file'));
 
   it.each(REPORTS)('of %s is as its schema says', (_, content) => {
-    const file: unknown = JSON.parse(renderJsonFile(content, SOFTWARE));
+    const file: unknown = JSON.parse(renderJsonFile(content, SOFTWARE, content.publication && AUTHENTICITY));
     valid(file);
     expect(valid.errors ?? []).toEqual([]);
   });
 
   it('is checked by a schema that lets nothing unknown and nothing incomplete pass', () => {
-    const file = reportFile(PUBLISHED, SOFTWARE);
+    const file = reportFile(PUBLISHED, SOFTWARE, AUTHENTICITY);
     const { digest: _, ...stamp } = file.stamp;
     expect(valid({ ...file, stamp })).toBe(false);
     expect(valid({ ...file, remark: 'thêm' })).toBe(false);
@@ -79,7 +87,7 @@ describe('the JSON file', () => {
   });
 
   it('names plan, period, version, position, digest and software', () => {
-    expect(reportFile(PUBLISHED, SOFTWARE).stamp).toEqual({
+    expect(reportFile(PUBLISHED, SOFTWARE, AUTHENTICITY).stamp).toEqual({
       plan: PLAN,
       period: '2024-H1',
       version: 1,
@@ -90,7 +98,7 @@ describe('the JSON file', () => {
   });
 
   it('read back has the digest it names', () => {
-    const { stamp, content } = JSON.parse(renderJsonFile(PUBLISHED, SOFTWARE)) as ReturnType<
+    const { stamp, content } = JSON.parse(renderJsonFile(PUBLISHED, SOFTWARE, AUTHENTICITY)) as ReturnType<
       typeof reportFile
     >;
     expect(reportDigest(content)).toBe(stamp.digest);

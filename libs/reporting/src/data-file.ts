@@ -3,6 +3,7 @@
  * content digest and software. The shapes are described in `docs/schema`.
  */
 import { type AchievementLevel, type Language, lastDayOf, type TaskCell } from '#domain';
+import type { Authenticity } from './authenticity.ts';
 import { reportDigest, type ReportContent } from './content.ts';
 import { canonical, type CsvRow, csvRows, threshold, writeCsv, yesNo } from './csv.ts';
 import { criterionText, dateText, decimalText, dueText, valueText } from './format.ts';
@@ -22,32 +23,44 @@ export interface ReportFile {
     readonly digest: string;
     readonly software: string;
   };
+  /** What ties a published report to the tamper-evident log; null for a draft. */
+  readonly authenticity: Authenticity | null;
   readonly content: ReportContent;
 }
 
-export function reportFile(content: ReportContent, software: string): ReportFile {
+export const reportFile = (
+  content: ReportContent,
+  software: string,
+  authenticity: Authenticity | null,
+): ReportFile => ({
+  format: 'plan-ledger/report-file',
+  version: 1,
+  stamp: stampOf(content, software),
+  authenticity,
+  content,
+});
+
+function stampOf(content: ReportContent, software: string): ReportFile['stamp'] {
   const { report, publication } = content;
   return {
-    format: 'plan-ledger/report-file',
-    version: 1,
-    stamp: {
-      plan: report.plan.code,
-      period: report.period.key,
-      version: publication?.version ?? null,
-      knownAt: report.knownAt,
-      digest: reportDigest(content),
-      software,
-    },
-    content,
+    plan: report.plan.code,
+    period: report.period.key,
+    version: publication?.version ?? null,
+    knownAt: report.knownAt,
+    digest: reportDigest(content),
+    software,
   };
 }
 
-export const renderJsonFile = (content: ReportContent, software: string): string =>
-  `${JSON.stringify(reportFile(content, software), null, 2)}\n`;
+export const renderJsonFile = (
+  content: ReportContent,
+  software: string,
+  authenticity: Authenticity | null,
+): string => `${JSON.stringify(reportFile(content, software, authenticity), null, 2)}\n`;
 
 /** The report's figures with its restatements and submissions, one a row; the stamp stands in every row. */
 export function renderCsvFile(content: ReportContent, language: Language, software: string): string {
-  const { version, digest } = reportFile(content, software).stamp;
+  const { version, digest } = stampOf(content, software);
   const rows = [
     ...csvRows(content.report, language),
     ...content.restatements.items.flatMap((row) => restatementRows(row, language)),

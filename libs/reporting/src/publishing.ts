@@ -19,6 +19,7 @@ import { inconsistencies, ReportInconsistency } from './checks.ts';
 import {
   buildContent,
   CONTENT_SCHEMA,
+  type PublishedTerms,
   reportDigest,
   recomputeContent,
   type ReportContent,
@@ -108,7 +109,7 @@ export function publishedContent(
   source: ReportSource,
   plan: Code,
   period: PeriodKey,
-  publication: Publication,
+  publication: PublishedTerms & Pick<Publication, 'digest'>,
 ): ReportContent {
   const content = recomputeContent(source, plan, period, publication);
   const digest = reportDigest(content);

@@ -24,6 +24,11 @@ const CHANGED_BY: Readonly<Record<RestatedFigure['figure'], readonly DomainEvent
 
 /** The cause of what changed without stating one. */
 const CAUSES: Readonly<Partial<Record<DomainEvent['type'], RevisionCause>>> = {
+  OrganisationRenamed: 'reorganisation',
+  OrganisationSucceeded: 'reorganisation',
+  PlanAmended: 'target-change',
+  PlanCalendarRevised: 'method',
+  PlanClosed: 'target-change',
   TaskRevised: 'target-change',
   TaskSuspended: 'target-change',
   TaskResumed: 'target-change',
@@ -34,6 +39,12 @@ const CAUSES: Readonly<Partial<Record<DomainEvent['type'], RevisionCause>>> = {
   TaskReassigned: 'reorganisation',
   IndicatorReassigned: 'reorganisation',
 };
+
+/** The cause an event states, else the one its kind implies; what only adds to what is known is late data. */
+export function causeOf({ type, data }: Pick<ToldEvent, 'type' | 'data'>): RevisionCause {
+  const { cause } = data as { readonly cause?: RevisionCause | 'decision' };
+  return (cause === undefined || cause === 'decision' ? CAUSES[type] : cause) ?? 'late-data';
+}
 
 /**
  * By whose doing, and why, a figure stands otherwise than published.
@@ -53,15 +64,13 @@ export function explained(
   const last = events.at(-1);
   // A changed calendar or plan moves levels without an event of the indicator's own.
   if (!last) return { cause: 'method', by: null, reason: '', positions: [] };
-  const { cause, reason, narrative, organisation } = last.data as {
-    readonly cause?: RevisionCause | 'decision';
+  const { reason, narrative, organisation } = last.data as {
     readonly reason?: string;
     readonly narrative?: unknown;
     readonly organisation?: Code;
   };
-  const stated = cause === undefined || cause === 'decision' ? CAUSES[last.type] : cause;
   return {
-    cause: stated ?? 'late-data',
+    cause: causeOf(last),
     by: organisation ?? last.actingFor,
     reason: reason ?? (typeof narrative === 'string' ? narrative : ''),
     positions: events.map(({ position }) => position),

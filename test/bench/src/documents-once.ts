@@ -42,6 +42,6 @@ process.stdout.write(JSON.stringify(once));
 
 async function write(): Promise<void> {
   const content = contentToShow(models, { plan, period, knownAt: models.knownAt(), today: '2026-11-22' });
-  const document = reportDocument(content, { software: 'plan-ledger bench' });
+  const document = reportDocument(content, { software: 'plan-ledger bench', authenticity: null });
   for (const render of [renderDocx, renderXlsx, renderPdf]) await render(document);
 }

@@ -92,7 +92,7 @@ const byPart = <T>(of: (part: Part) => T): Readonly<Record<Part, T>> =>
 const contentIn = (models: ReadModels) =>
   contentToShow(models, { ...REPORTED, knownAt: models.knownAt(), today: '2026-11-22' });
 const onPaper = (content: ReturnType<typeof contentIn>) =>
-  reportDocument(content, { software: 'plan-ledger bench' });
+  reportDocument(content, { software: 'plan-ledger bench', authenticity: null });
 
 /** Says what is written, and takes the floor's material from it. */
 async function describe(models: ReadModels): Promise<FloorMaterial> {

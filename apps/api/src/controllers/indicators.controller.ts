@@ -25,6 +25,7 @@ import { type CommandRequest, InCommand } from '../http/command-request.ts';
 import { Commands } from '../http/commands.ts';
 import { Histories } from '../http/histories.ts';
 import * as examples from '../openapi/answer-examples.ts';
+import { HistoryRoute } from '../openapi/history-docs.ts';
 import { CommandRoute, PathParameters, QueryRoute } from '../openapi/routes.ts';
 import { answer, listOf, ref, resourceAnswer } from '../openapi/schemas.ts';
 import { IndicatorQuery, ScorecardQuery } from '../queries/indicator.queries.ts';
@@ -72,19 +73,14 @@ export class IndicatorsController {
   }
 
   @PathParameters('indicator')
-  @QueryRoute(':indicator/history', {
-    summary: 'Lịch sử của chỉ tiêu · History of an indicator',
-    operationId: 'indicator.history',
-    schema: ref('History'),
-    example: examples.history,
-  })
+  @HistoryRoute(':indicator/history', 'indicator.history', 'Lịch sử của chỉ tiêu · History of an indicator')
   history(
     @Param('plan') plan: string,
     @Param('indicator') indicator: string,
     @Query() asked: HistoryDto,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    return this.histories.of({ plan, indicator }, asked, reply);
+    return this.histories.of({ kind: 'indicator', plan, indicator }, asked, reply);
   }
 
   @CommandRoute('indicator.assign')

@@ -20,6 +20,7 @@ import { Commands } from '../http/commands.ts';
 import { Histories } from '../http/histories.ts';
 import * as examples from '../openapi/answer-examples.ts';
 import * as cycle from '../openapi/cycle-examples.ts';
+import { HistoryRoute } from '../openapi/history-docs.ts';
 import { CommandRoute, PathParameters, QueryRoute } from '../openapi/routes.ts';
 import { answer, listOf, ref, resourceAnswer } from '../openapi/schemas.ts';
 import { InboxQuery } from '../queries/duty.queries.ts';
@@ -66,18 +67,17 @@ export class OrganisationsController {
   }
 
   @PathParameters('organisation')
-  @QueryRoute(':organisation/history', {
-    summary: 'Lịch sử của cơ quan · History of an organisation',
-    operationId: 'organisation.history',
-    schema: ref('History'),
-    example: examples.history,
-  })
+  @HistoryRoute(
+    ':organisation/history',
+    'organisation.history',
+    'Lịch sử của cơ quan · Everything an organisation did, had to do or had done to it',
+  )
   history(
     @Param('organisation') organisation: string,
     @Query() asked: HistoryDto,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    return this.histories.of({ organisation }, asked, reply);
+    return this.histories.of({ kind: 'organisation', organisation }, asked, reply);
   }
 
   @PathParameters('organisation')

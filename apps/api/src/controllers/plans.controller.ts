@@ -19,6 +19,7 @@ import { type CommandRequest, InCommand } from '../http/command-request.ts';
 import { Commands } from '../http/commands.ts';
 import { Histories } from '../http/histories.ts';
 import * as examples from '../openapi/answer-examples.ts';
+import { HistoryRoute } from '../openapi/history-docs.ts';
 import { CommandRoute, PathParameters, QueryRoute } from '../openapi/routes.ts';
 import { answer, listOf, ref, resourceAnswer } from '../openapi/schemas.ts';
 import { PlanQuery, PlansQuery } from '../queries/plan.queries.ts';
@@ -63,18 +64,17 @@ export class PlansController {
   }
 
   @PathParameters('plan')
-  @QueryRoute(':plan/history', {
-    summary: 'Lịch sử của cả kế hoạch · History of the plan with its tasks and indicators',
-    operationId: 'plan.history',
-    schema: ref('History'),
-    example: examples.history,
-  })
+  @HistoryRoute(
+    ':plan/history',
+    'plan.history',
+    'Lịch sử của cả kế hoạch · History of the plan with its tasks and indicators',
+  )
   history(
     @Param('plan') plan: string,
     @Query() asked: HistoryDto,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    return this.histories.of({ plan }, asked, reply);
+    return this.histories.of({ kind: 'plan', plan }, asked, reply);
   }
 
   @CommandRoute('plan.issue')

@@ -1,14 +1,25 @@
 import { Body, Controller, Param, Query, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { type PlanReport, renderCsv } from '#reporting';
+import {
+  type Lineage,
+  type LineageCells,
+  type PlanReport,
+  renderCsv,
+  type ReportDifference,
+} from '#reporting';
 import { Answers } from '../http/answers.ts';
 import { FillDto, ReportDto } from '../http/asked.dto.ts';
 import { languageOf } from '../http/language.ts';
 import { ReportFiles } from '../http/report-files.ts';
+import { DifferenceDto, LineageDto } from '../http/time.dto.ts';
 import { reportExamples } from '../openapi/cycle-examples.ts';
+import { Refusals } from '../openapi/refusals.ts';
 import { PathParameters, QueryRoute, TemplateRoute } from '../openapi/routes.ts';
 import { ref } from '../openapi/schemas.ts';
+import * as examples from '../openapi/time-examples.ts';
+import { DifferenceQuery } from '../queries/difference.query.ts';
+import { LineageQuery } from '../queries/lineage.query.ts';
 import { ReportQuery } from '../queries/report.query.ts';
 
 /** The semiannual and annual reports, computed from what was known at a position, or as they were published. */
@@ -56,6 +67,37 @@ export class ReportsController {
       .header('Content-Language', language)
       .header('Content-Disposition', `attachment; filename="${plan}-${period}-${report.knownAt}.csv"`);
     return renderCsv(report, language);
+  }
+
+  @Refusals(422)
+  @QueryRoute(':period/lineage', {
+    summary: 'Vì sao có con số này · Where a figure of the report comes from',
+    operationId: 'report.lineage',
+    schema: { anyOf: [ref('Lineage'), ref('LineageCells')] },
+    example: examples.lineage,
+  })
+  lineage(
+    @Param('plan') plan: string,
+    @Param('period') period: string,
+    @Query() asked: LineageDto,
+  ): Promise<Lineage | LineageCells> {
+    return this.answers.ask(new LineageQuery(plan, period, asked));
+  }
+
+  @Refusals(422)
+  @QueryRoute(':period/diff', {
+    summary:
+      'Thay đổi giữa hai vị trí của sổ, theo nguyên nhân · What changed between two positions, by cause',
+    operationId: 'report.diff',
+    schema: ref('ReportDifference'),
+    example: examples.difference,
+  })
+  diff(
+    @Param('plan') plan: string,
+    @Param('period') period: string,
+    @Query() asked: DifferenceDto,
+  ): Promise<ReportDifference> {
+    return this.answers.ask(new DifferenceQuery(plan, period, asked));
   }
 
   @TemplateRoute({

@@ -27,6 +27,7 @@ import { type CommandRequest, InCommand } from '../http/command-request.ts';
 import { Commands } from '../http/commands.ts';
 import { Histories } from '../http/histories.ts';
 import * as examples from '../openapi/answer-examples.ts';
+import { HistoryRoute } from '../openapi/history-docs.ts';
 import { CommandRoute, PathParameters, QueryRoute } from '../openapi/routes.ts';
 import { answer, listOf, ref, resourceAnswer } from '../openapi/schemas.ts';
 import { BoardQuery, TaskQuery } from '../queries/task.queries.ts';
@@ -73,19 +74,14 @@ export class TasksController {
   }
 
   @PathParameters('task')
-  @QueryRoute(':task/history', {
-    summary: 'Lịch sử của nhiệm vụ · History of a task',
-    operationId: 'task.history',
-    schema: ref('History'),
-    example: examples.history,
-  })
+  @HistoryRoute(':task/history', 'task.history', 'Lịch sử của nhiệm vụ · History of a task')
   history(
     @Param('plan') plan: string,
     @Param('task') task: string,
     @Query() asked: HistoryDto,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    return this.histories.of({ plan, task }, asked, reply);
+    return this.histories.of({ kind: 'task', plan, task }, asked, reply);
   }
 
   @CommandRoute('task.assign')

@@ -63,6 +63,18 @@ export const API_ERRORS = {
     'Nội dung không phải UTF-8 hợp lệ. Lưu và gửi lại dưới dạng UTF-8.',
     'The body is not valid UTF-8. Save and send it as UTF-8.',
   ),
+  'upload-empty': at(
+    400,
+    'invalid',
+    'Yêu cầu không có tệp nào. Gửi ít nhất một tệp trong multipart/form-data.',
+    'The request holds no file. Send at least one file as multipart/form-data.',
+  ),
+  'upload-malformed': at(
+    400,
+    'invalid',
+    'Nội dung multipart/form-data sai dạng hoặc bị cắt ngang. Gửi lại với cùng Idempotency-Key.',
+    'The multipart/form-data body is malformed or was cut short. Send it again with the same Idempotency-Key.',
+  ),
   'request-malformed': at(
     400,
     'invalid',
@@ -115,8 +127,14 @@ export const API_ERRORS = {
   'body-too-large': at(
     413,
     'invalid',
-    'Nội dung quá lớn: JSON tối đa 1 MiB, tệp YAML tối đa 4 MB, mẫu Word hoặc Excel tối đa 20 MiB. Chia nhỏ hoặc bớt hình ảnh rồi gửi lại.',
-    'The body is too large: at most 1 MiB of JSON, 4 MB of YAML, 20 MiB of a Word or Excel template. Split it or remove pictures and send it again.',
+    'Nội dung quá lớn: JSON tối đa 1 MiB, tệp YAML tối đa 4 MB, mẫu Word hoặc Excel tối đa 20 MiB, tệp cần kiểm tra tối đa 25 MiB. Chia nhỏ hoặc bớt hình ảnh rồi gửi lại.',
+    'The body is too large: at most 1 MiB of JSON, 4 MB of YAML, 20 MiB of a Word or Excel template, 25 MiB of a file to be verified. Split it or remove pictures and send it again.',
+  ),
+  'upload-too-large': at(
+    413,
+    'invalid',
+    'Mỗi yêu cầu gồm tối đa {files} tệp, mỗi tệp tối đa {max} MB, và không có gì khác. Gửi thành nhiều lần.',
+    'A request holds at most {files} files of at most {max} MB each, and nothing else. Send them in several requests.',
   ),
   'url-too-long': at(
     414,

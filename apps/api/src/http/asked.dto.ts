@@ -15,6 +15,7 @@ import {
 } from '#application';
 import { TASK_CELLS, type TaskCell } from '#domain';
 import { parseKnownAt } from '#read-models';
+import { ASKABLE_KINDS, HISTORY_CAUSES } from '#reporting';
 
 /** What is wrong with a knowledge position. */
 export const NOT_KNOWN_AT = bilingual(
@@ -22,7 +23,10 @@ export const NOT_KNOWN_AT = bilingual(
   'must be a ledger position (a whole number), a day (its end in Vietnam) or an ISO instant with its offset, for example 2025-07-15 or 2025-07-15T17:00:00+07:00',
 );
 
-const KnownAtField = () =>
+export const KnownAtField = ({
+  required = false,
+  description = 'As known at this ledger position or instant; default: all that is known',
+} = {}) =>
   applyDecorators(
     ValidateBy({
       name: 'known-at',
@@ -33,18 +37,21 @@ const KnownAtField = () =>
     }),
     ApiProperty({
       type: 'string',
-      required: false,
-      description: 'As known at this ledger position or instant; default: all that is known',
+      required,
+      description,
       example: '2025-07-15T17:00:00+07:00',
     }),
-    ValidateIf((_, value) => value !== undefined),
+    ValidateIf((_, value) => required || value !== undefined),
   );
 
 /** Query parameters are text; what is not a whole number stays text and is refused as such. */
-const ToInteger = () =>
+export const ToInteger = () =>
   Transform(({ value }: { value: unknown }) =>
     typeof value === 'string' && /^(0|[1-9]\d{0,14})$/.test(value) ? Number(value) : value,
   );
+
+const ToBoolean = () =>
+  Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value));
 
 export class AskedDto {
   @DateField({ optional: true, description: 'Business date; default today in Asia/Ho_Chi_Minh' })
@@ -83,8 +90,62 @@ export class HistoryDto {
   })
   after?: number;
   @ToInteger()
-  @IntegerField(1, 500, { optional: true, description: 'Most entries of a page; default 50', example: 50 })
+  @IntegerField(1, 500, {
+    optional: true,
+    description: 'Most entries of a page; default 50, of a file all',
+    example: 50,
+  })
   limit?: number;
+  @PeriodField({
+    optional: true,
+    description: 'Only acts of this period’s cycle, and what is about its days',
+  })
+  period?: string;
+  @CodeField({
+    optional: true,
+    description: 'Only acts on behalf of this organisation',
+    example: 'so-khdt-tuyen-quang',
+  })
+  organisation?: string;
+  @Text({ optional: true, max: 80, description: 'Only acts of this actor', example: 'cb-0231' })
+  actor?: string;
+  @OneOf(HISTORY_CAUSES, { optional: true, description: 'Only changes with this cause', example: 'error' })
+  cause?: string;
+  @OneOf(ASKABLE_KINDS, {
+    optional: true,
+    description: 'Only events of this family, or of this type',
+    example: 'reported',
+  })
+  kind?: string;
+  @DateField({ optional: true, description: 'Recorded on this day in Vietnam or later' })
+  recordedFrom?: string;
+  @DateField({ optional: true, description: 'Recorded on this day in Vietnam or earlier' })
+  recordedTo?: string;
+  @OneOf(['json', 'csv', 'xlsx'], {
+    optional: true,
+    description:
+      'Default by Accept: json or csv. A file holds all that is asked for, and is recorded as an export',
+    example: 'json',
+  })
+  format?: 'json' | 'csv' | 'xlsx';
+  @ToBoolean()
+  @BooleanField({
+    optional: true,
+    description:
+      'True adds the names of persons of the own organisation (for the operator: of all) where still known; that they were read is recorded',
+    example: false,
+  })
+  names?: boolean;
+}
+
+export class LedgerHistoryDto extends HistoryDto {
+  @Text({
+    optional: true,
+    max: 300,
+    description: 'Only this stream; default the whole ledger',
+    example: 'access-tuyen-quang-55-kh-ubnd.2025',
+  })
+  stream?: string;
 }
 
 export class RestatementsDto extends AskedDto {
@@ -152,7 +213,7 @@ export class FillDto extends VersionDto {
 }
 
 export class ImportDto {
-  @Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value))
+  @ToBoolean()
   @BooleanField({
     optional: true,
     description: 'True shows what would change and stores nothing',

@@ -12,6 +12,8 @@ export interface CommandRequest {
   readonly envelope: Envelope;
   /** How long the client wants to wait until it can read its own write; 0 for not at all. */
   readonly waitMs: number;
+  /** Whether the answer is to hold the receipt (`Prefer: receipt`). */
+  readonly wantsReceipt: boolean;
   readonly reply: FastifyReply;
 }
 
@@ -70,15 +72,20 @@ export function commandRequest(request: FastifyRequest, reply: FastifyReply): Co
       ...(revision === undefined ? {} : { ifRevision: Number(revision) }),
     },
     waitMs: (wait ?? 0) * 1_000,
+    wantsReceipt: preferencesOf(prefer).includes('receipt'),
     reply,
   };
 }
 
+const preferencesOf = (prefer: string | readonly string[] | undefined): string[] =>
+  String(prefer ?? '')
+    .split(',')
+    .map((item) => item.trim());
+
 /** The seconds of `Prefer: wait=N` (RFC 7240), 0 where it is not asked for, null where it is malformed. */
 function waitSeconds(prefer: string | readonly string[] | undefined): number | null {
   if (prefer === undefined) return 0;
-  const preferences = String(prefer).split(',');
-  const wait = preferences.map((item) => item.trim()).find((item) => /^wait(?=\s*(=|$))/i.test(item));
+  const wait = preferencesOf(prefer).find((item) => /^wait(?=\s*(=|$))/i.test(item));
   if (wait === undefined) return 0;
   const [, value] = wait.split('=');
   if (value === undefined) return DEFAULT_WAIT_SECONDS;

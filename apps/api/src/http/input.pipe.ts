@@ -1,17 +1,53 @@
 import { type ArgumentMetadata, Injectable, type PipeTransform } from '@nestjs/common';
 import { bilingual, InputError, validateInput } from '#application';
-import { isCode, isPeriodKey, MAX_CODE_LENGTH } from '#domain';
+import { isCode, isPeriodKey, isPersonId, MAX_CODE_LENGTH } from '#domain';
 import { inputProblem } from './input-problem.ts';
 
-const A_CODE = bilingual(
-  `phải là mã gồm chữ thường không dấu, số và dấu “-”, tối đa ${MAX_CODE_LENGTH} ký tự`,
-  `must be a code of lower-case ASCII letters, digits and "-", at most ${MAX_CODE_LENGTH} characters`,
-);
-const A_PERIOD = bilingual('phải là 2025-H1, 2025-H2 hoặc 2025', 'must be 2025-H1, 2025-H2 or 2025');
+interface Form {
+  readonly code: string;
+  readonly accepts: (value: string) => boolean;
+  readonly text: ReturnType<typeof bilingual>;
+}
+
+const CODE: Form = {
+  code: 'code',
+  accepts: isCode,
+  text: bilingual(
+    `phải là mã gồm chữ thường không dấu, số và dấu “-”, tối đa ${MAX_CODE_LENGTH} ký tự`,
+    `must be a code of lower-case ASCII letters, digits and "-", at most ${MAX_CODE_LENGTH} characters`,
+  ),
+};
+
+/** The path parameters that are no codes, by name. */
+const FORMS: Readonly<Record<string, Form>> = {
+  period: {
+    code: 'period',
+    accepts: isPeriodKey,
+    text: bilingual('phải là 2025-H1, 2025-H2 hoặc 2025', 'must be 2025-H1, 2025-H2 or 2025'),
+  },
+  person: {
+    code: 'person-id',
+    accepts: isPersonId,
+    text: bilingual(
+      'phải là mã giả danh gồm chữ thường không dấu, số và “. _ -”, tối đa 80 ký tự, ví dụ cb-0412',
+      'must be a pseudonymous id of lower-case ASCII letters, digits and ". _ -", at most 80 characters, for example cb-0412',
+    ),
+  },
+  command: {
+    code: 'idempotency-key',
+    accepts: (value) => /^[\x21-\x7e]{1,200}$/.test(value),
+    text: bilingual(
+      'phải là Idempotency-Key của một lệnh: 1–200 ký tự ASCII nhìn thấy được',
+      'must be the Idempotency-Key of a command: 1 to 200 visible ASCII characters',
+    ),
+  },
+  // The rest of an address, which its route reads.
+  '*': { code: 'path', accepts: () => true, text: bilingual('', '') },
+};
 
 /**
- * Validates whatever a controller takes: bodies and queries by their class, path parameters as codes, `period` as a
- * period. The classes of bodies are those that validate plan files.
+ * Validates whatever a controller takes: bodies and queries by their class, path parameters by their form, most of
+ * them as codes. The classes of bodies are those that validate plan files.
  */
 @Injectable()
 export class InputPipe implements PipeTransform {
@@ -35,8 +71,7 @@ export class InputPipe implements PipeTransform {
 }
 
 function parameter(value: string, name: string): string {
-  const accepted = name === 'period' ? isPeriodKey(value) : isCode(value);
-  if (accepted) return value;
-  const [code, text] = name === 'period' ? ['period', A_PERIOD] : ['code', A_CODE];
+  const { code, accepts, text } = FORMS[name] ?? CODE;
+  if (accepts(value)) return value;
   throw new InputError([inputProblem(name, code, value, text)]);
 }

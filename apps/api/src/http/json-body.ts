@@ -1,17 +1,20 @@
 /**
- * Reads request bodies: JSON, YAML files for the import, Word and Excel templates to be filled, nothing else. JSON that two
- * readers could understand differently is refused: duplicate keys, keys that reach for prototypes, and nesting no command
+ * Reads request bodies: JSON, YAML files for the import, Word and Excel templates to be filled, nothing else but the files of
+ * `multipart.ts`. JSON that two readers could understand differently is refused: duplicate keys, keys that reach for prototypes, and nesting no command
  * needs.
  */
 import { getLocation, type JSONPath, visit } from 'jsonc-parser';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { InputError, MAX_FILE_BYTES } from '#application';
+import { MOST_VERIFIED_BYTES } from '#documents';
 import { ApiError } from './api-errors.ts';
 import {
+  BYTES_TYPE,
   expectedType,
   JSON_TYPE,
   mediaTypeOf,
   mediaTypeRefusal,
+  MULTIPART_TYPE,
   TEMPLATE_TYPES,
   YAML_TYPE,
 } from './media-types.ts';
@@ -22,6 +25,9 @@ const MAX_JSON_DEPTH = 16;
 export const MAX_TEMPLATE_BYTES = 20 * 1_048_576;
 /** Names every object has already: a validator that copies fields into an object would not see these. */
 const FORBIDDEN_KEYS = new Set([...Object.getOwnPropertyNames(Object.prototype), 'prototype']);
+
+/** What only some routes take. */
+const FILE_TYPES = [...Object.values(TEMPLATE_TYPES), MULTIPART_TYPE, BYTES_TYPE];
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true });
 
@@ -43,11 +49,16 @@ export function useBodyParsers(fastify: FastifyInstance): void {
     { parseAs: 'buffer', bodyLimit: MAX_TEMPLATE_BYTES },
     async (_: FastifyRequest, body: Buffer) => body,
   );
+  fastify.addContentTypeParser<Buffer>(
+    BYTES_TYPE,
+    { parseAs: 'buffer', bodyLimit: MOST_VERIFIED_BYTES },
+    async (_: FastifyRequest, body: Buffer) => body,
+  );
   // Before so large a body is read.
   fastify.addHook('preParsing', (request, _reply, payload, done) => {
     const sent = mediaTypeOf(request);
-    const isTemplate = Object.values(TEMPLATE_TYPES).some((type) => type === sent);
-    done(isTemplate && sent !== expectedType(request) ? mediaTypeRefusal(request) : null, payload);
+    const isFile = FILE_TYPES.some((type) => type === sent);
+    done(isFile && sent !== expectedType(request) ? mediaTypeRefusal(request) : null, payload);
   });
 }
 

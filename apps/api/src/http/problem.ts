@@ -2,9 +2,13 @@
 import { HttpException } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { APPLICATION_ERRORS, FileError, InputError, type InputProblem, STORE_ERRORS } from '#application';
+import { AUDIT_ERRORS } from '#audit';
 import { CodedError, DOMAIN_ERRORS, type ErrorText, type Language } from '#domain';
 import { DOCUMENT_ERRORS } from '#documents';
 import { StoreError } from '#event-store';
+import { PEOPLE_ERRORS } from '#people';
+import { LINEAGE_ERRORS } from '#reporting';
+import { EVIDENCE_ERRORS } from '#evidence';
 import { API_ERRORS, ApiError, type ApiErrorCode, STATUS_OF } from './api-errors.ts';
 import { mediaTypeRefusal } from './media-types.ts';
 
@@ -150,6 +154,8 @@ const parametersOf = (request: FastifyRequest): Readonly<Record<string, string>>
 
 /** What was sent in a field, where it is a single value. */
 function valueOf(error: CodedError, field: string, request: FastifyRequest): string | undefined {
+  // A name that should not be there is not repeated.
+  if (error.code === 'personal-data-in-text') return undefined;
   const header = request.headers[field.toLowerCase()];
   const steps = field.split(/[.[\]]+/).filter((step) => step !== '');
   const inBody = steps.reduce<unknown>(
@@ -194,5 +200,9 @@ export const PROBLEM_CODES: Readonly<Record<string, ErrorText>> = {
   ...DOMAIN_ERRORS,
   ...APPLICATION_ERRORS,
   ...DOCUMENT_ERRORS,
+  ...EVIDENCE_ERRORS,
+  ...AUDIT_ERRORS,
+  ...PEOPLE_ERRORS,
+  ...LINEAGE_ERRORS,
   ...API_ERRORS,
 };

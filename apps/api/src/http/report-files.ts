@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import canonicalize from 'canonicalize';
 import type { FastifyReply } from 'fastify';
-import { bilingual, InputError } from '#application';
-import type { Code, PeriodKey } from '#domain';
+import { LedgerLog } from '#audit';
+import { AccessLog, bilingual, InputError } from '#application';
+import type { Code, Language, PeriodKey } from '#domain';
 import {
   renderDocx,
   renderDocxTemplate,
@@ -12,13 +13,22 @@ import {
   reportDocument,
   SOFTWARE,
 } from '#documents';
-import { reportDigest, renderCsvFile, renderJsonFile, type ReportContent } from '#reporting';
+import { ReadModels } from '#read-models';
+import {
+  type Authenticity,
+  reportDigest,
+  renderCsvFile,
+  renderJsonFile,
+  type ReportContent,
+} from '#reporting';
+import { authenticityIn } from '../ledger/published-reports.ts';
 import { ContentQuery } from '../queries/report.query.ts';
 import { Answers } from './answers.ts';
 import type { FillDto, ReportDto } from './asked.dto.ts';
 import { inputProblem } from './input-problem.ts';
 import { languageOf } from './language.ts';
 import { TEMPLATE_TYPES } from './media-types.ts';
+import { readerOf } from './reader.ts';
 
 const RENDERERS = { docx: renderDocx, pdf: renderPdf, xlsx: renderXlsx };
 const FILLERS = { docx: renderDocxTemplate, xlsx: renderXlsxTemplate };
@@ -49,12 +59,18 @@ export interface AskedReport {
 @Injectable()
 export class ReportFiles {
   private readonly answers: Answers;
+  private readonly accesses: AccessLog;
+  private readonly models: ReadModels;
+  private readonly log: LedgerLog;
 
-  constructor(answers: Answers) {
+  constructor(answers: Answers, accesses: AccessLog, models: ReadModels, log: LedgerLog) {
     this.answers = answers;
+    this.accesses = accesses;
+    this.models = models;
+    this.log = log;
   }
 
-  /** A document or data file; undefined where the client has it already. */
+  /** A document or data file; undefined where the client has it already. That it was handed out is recorded first. */
   async file(
     report: AskedReport,
     format: FileFormat,
@@ -63,16 +79,16 @@ export class ReportFiles {
     const content = await this.content(report);
     const language = languageOf(reply.request.headers['accept-language']);
     const tag = `${describe(content, format, reply)}.${format}`;
-    if (format === 'csv') {
-      reply.header('Content-Language', language);
-      return clientHas(content, `${tag}.${language}`, reply)
-        ? undefined
-        : renderCsvFile(content, language, SOFTWARE);
-    }
-    if (clientHas(content, tag, reply)) return undefined;
-    if (format === 'json') return renderJsonFile(content, SOFTWARE);
-    if (format === 'content') return canonicalize(content) ?? '';
-    return bufferOf(await RENDERERS[format](reportDocument(content, { software: SOFTWARE })));
+    if (format === 'csv') reply.header('Content-Language', language);
+    if (clientHas(content, format === 'csv' ? `${tag}.${language}` : tag, reply)) return undefined;
+    const file = await rendered(
+      content,
+      await authenticityIn({ models: this.models, log: this.log }, content),
+      format,
+      language,
+    );
+    await this.recordExport(report, content, format, reply);
+    return file;
   }
 
   /**
@@ -86,9 +102,23 @@ export class ReportFiles {
     reply: FastifyReply,
   ): Promise<Buffer> {
     const content = await this.content(report);
-    const bytes = await FILLERS[format](template, reportDocument(content, { software: SOFTWARE }));
+    const authenticity = await authenticityIn({ models: this.models, log: this.log }, content);
+    const document = reportDocument(content, { software: SOFTWARE, authenticity });
+    const bytes = await FILLERS[format](template, document);
     describe(content, format, reply);
+    await this.recordExport(report, content, `${format} template`, reply);
     return bufferOf(bytes);
+  }
+
+  private async recordExport(
+    { plan, period }: AskedReport,
+    { publication }: ReportContent,
+    format: string,
+    reply: FastifyReply,
+  ): Promise<void> {
+    const detail = `${format} ${publication ? `v${publication.version}` : 'draft'}`;
+    const access = { access: 'export' as const, what: 'report', subject: period, of: plan, detail };
+    await this.accesses.record(access, readerOf(reply.request));
   }
 
   private content({ plan, period, asked }: AskedReport): Promise<ReportContent> {
@@ -98,6 +128,24 @@ export class ReportFiles {
     const { knownAt } = this.answers.at(asked);
     const at = { knownAt, ...(asOf === undefined ? {} : { asOf }) };
     return this.answers.ask(new ContentQuery(plan, period, at, versionOf(version)));
+  }
+}
+
+async function rendered(
+  content: ReportContent,
+  authenticity: Authenticity | null,
+  format: FileFormat,
+  language: Language,
+): Promise<string | Buffer> {
+  switch (format) {
+    case 'csv':
+      return renderCsvFile(content, language, SOFTWARE);
+    case 'json':
+      return renderJsonFile(content, SOFTWARE, authenticity);
+    case 'content':
+      return canonicalize(content) ?? '';
+    default:
+      return bufferOf(await RENDERERS[format](reportDocument(content, { software: SOFTWARE, authenticity })));
   }
 }
 

@@ -9,6 +9,7 @@ import { isLoopback } from '../auth/development-actor.ts';
 import { ApiError, type ApiErrorCode } from './api-errors.ts';
 import { inputProblem } from './input-problem.ts';
 import { MAX_JSON_BYTES, useBodyParsers } from './json-body.ts';
+import { acceptMultipart } from './multipart.ts';
 import { PROBLEM_TYPE } from './problem.ts';
 import { sendProblem } from './problem.filter.ts';
 
@@ -64,6 +65,7 @@ function correlationId({ headers }: Pick<IncomingMessage, 'headers'>): string | 
 /** Adds hooks and body parsers; to be called before the application is initialised. */
 export function equip(fastify: FastifyInstance, { loopbackOnly, isDraining }: ServerOptions): void {
   useBodyParsers(fastify);
+  acceptMultipart(fastify);
   fastify.decorateRequest('actor', null);
   fastify.addHook('onRequest', (request, reply, done) => {
     reply.header('X-Correlation-Id', request.id).header('Cache-Control', 'no-store');

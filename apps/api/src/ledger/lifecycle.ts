@@ -9,6 +9,7 @@ import {
   type OnModuleInit,
 } from '@nestjs/common';
 import { UnhandledExceptionBus } from '@nestjs/cqrs';
+import { LogKeeper } from './log-keeper.ts';
 import { ProjectionFollower } from './projection-follower.ts';
 import { LEDGER_FILES } from './tokens.ts';
 
@@ -19,7 +20,7 @@ export interface OwnedFiles {
 }
 
 /**
- * Going down in order: not ready any more → requests finish, port closes → projections stop → files close. What is
+ * Going down in order: not ready any more → requests finish, port closes → projections stop → the log is signed → files close. What is
  * waited for (`Prefer: wait`) is not waited for any longer.
  */
 @Injectable()
@@ -27,6 +28,7 @@ export class Lifecycle
   implements OnModuleInit, OnModuleDestroy, BeforeApplicationShutdown, OnApplicationShutdown
 {
   private readonly projections: ProjectionFollower;
+  private readonly log: LogKeeper;
   private readonly files: OwnedFiles;
   private readonly unhandled: UnhandledExceptionBus;
   private readonly logger = new Logger('ledger');
@@ -34,10 +36,12 @@ export class Lifecycle
 
   constructor(
     projections: ProjectionFollower,
+    log: LogKeeper,
     @Inject(LEDGER_FILES) files: OwnedFiles,
     unhandled: UnhandledExceptionBus,
   ) {
     this.projections = projections;
+    this.log = log;
     this.files = files;
     this.unhandled = unhandled;
   }
@@ -63,6 +67,7 @@ export class Lifecycle
 
   async onApplicationShutdown(): Promise<void> {
     await this.projections.stop();
+    await this.log.stop();
     await this.files.close();
   }
 }

@@ -2,3 +2,5 @@
 export const EVENT_STORE = Symbol('EventStore');
 export const CLOCK = Symbol('Clock');
 export const LEDGER_FILES = Symbol('LedgerFiles');
+/** Asks the erasable directory who is behind an actor id. */
+export const WHO_IS = Symbol('WhoIs');

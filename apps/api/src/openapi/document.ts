@@ -16,7 +16,11 @@ const TAGS = {
   periods: 'Kỳ báo cáo',
   submissions: 'Báo cáo của các đơn vị',
   reports: 'Báo cáo tổng hợp',
+  evidence: 'Minh chứng',
+  history: 'Lịch sử',
   imports: 'Nhập tệp',
+  persons: 'Danh bạ người thực hiện',
+  log: 'Nhật ký kiểm chứng',
   system: 'Hệ thống',
 };
 
@@ -34,6 +38,20 @@ const PATH_PARAMETERS: Readonly<Record<string, { readonly description: string; r
       example: 'kinh-te-so-grdp',
     },
     period: { description: 'Kỳ báo cáo · Period: 2025-H1, 2025-H2, 2025', example: '2025-H1' },
+    person: { description: 'Mã giả danh · Pseudonymous id of a person', example: 'cb-0412' },
+    checkCode: {
+      description: 'Mã kiểm tra in trên báo cáo · Check code as printed on a report',
+      example: '5V1T-D8XX-78EK-G0RG-1BRB-Y4RA',
+    },
+    command: { description: 'Mã lệnh · Id of a command: its Idempotency-Key', example: 'a1b2c3' },
+    report: {
+      description: 'Số thứ tự báo cáo của nhiệm vụ, chỉ tiêu · Number of a report of the task or indicator',
+      example: '1',
+    },
+    sha256: {
+      description: 'SHA-256 của tệp · SHA-256 of the file, in lower-case hex',
+      example: '5d41402abc4b2a76b9719d911017c592ae0f9a3c1b7d4e8f60718293a4b5c6d7',
+    },
     code: { description: 'Mã lỗi · Code of a problem', example: 'date-too-early' },
   };
 
@@ -55,7 +73,9 @@ export function buildDocument(app: INestApplication): OpenAPIObject {
 type Parameters = NonNullable<NonNullable<OpenAPIObject['paths'][string]['get']>['parameters']>;
 
 const parametersOf = ({ paths }: OpenAPIObject): Parameters =>
-  Object.values(paths).flatMap(({ get, post }) => [...(get?.parameters ?? []), ...(post?.parameters ?? [])]);
+  Object.values(paths).flatMap(({ get, post, put }) =>
+    [get, post, put].flatMap((operation) => operation?.parameters ?? []),
+  );
 
 /**
  * Says what the parts of an address are, and takes null out of parameters: they share the decorators of bodies, where an

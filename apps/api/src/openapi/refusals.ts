@@ -1,4 +1,5 @@
 /** How the documentation shows the refusals of a route. */
+import { applyDecorators } from '@nestjs/common';
 import { ApiResponse } from '@nestjs/swagger';
 import { API_ERRORS } from '../http/api-errors.ts';
 import { PROBLEM_TYPE } from '../http/problem.ts';
@@ -76,6 +77,9 @@ export const refusals = (...statuses: number[]) =>
       content: { [PROBLEM_TYPE]: { schema: ref('Problem'), example: problemExample(status) } },
     }),
   );
+
+/** The same on a method. */
+export const Refusals = (...statuses: number[]): MethodDecorator => applyDecorators(...refusals(...statuses));
 
 /** What any route under /v1 may answer. */
 export const EVERYWHERE = [400, 401, 421, 500, 503];

@@ -1,5 +1,5 @@
 /** Decorators of routes: method, path, and everything the documentation says about them. */
-import { applyDecorators, Get, HttpCode, Post } from '@nestjs/common';
+import { applyDecorators, Get, Header, HttpCode, Post, Put } from '@nestjs/common';
 import {
   ApiBody,
   ApiConsumes,
@@ -10,7 +10,7 @@ import {
   type ApiResponseOptions,
 } from '@nestjs/swagger';
 import { COMMANDS } from '#application';
-import { TEMPLATE_TYPES } from '../http/media-types.ts';
+import { BYTES_TYPE, MULTIPART_TYPE, TEMPLATE_TYPES } from '../http/media-types.ts';
 import { COMMAND_DOCS, type CommandName } from './command-docs.ts';
 import { EVERYWHERE, refusals } from './refusals.ts';
 import { ref, type Schema } from './schemas.ts';
@@ -56,7 +56,10 @@ const PARAMETERS: Readonly<Record<string, string>> = {
   task: 'chuyen-doi-nhan-thuc-01',
   indicator: 'kinh-te-so-grdp',
   period: '2025-H1',
+  report: '1',
   code: 'plan-unknown',
+  command: 'a1b2c3',
+  person: 'cb-0412',
 };
 
 /** Describes the path parameters of a controller. */
@@ -99,6 +102,8 @@ export function CommandRoute(name: CommandName): MethodDecorator {
 }
 
 interface ActDoc {
+  /** Default post. */
+  readonly method?: 'post' | 'put';
   readonly path: string;
   readonly operationId: string;
   readonly summary: string;
@@ -111,13 +116,13 @@ interface ActDoc {
   readonly answer: object;
 }
 
-/** Something that changes the ledger: POST of JSON. */
+/** Something that changes the ledger: POST or PUT of JSON. */
 export function ActRoute(doc: ActDoc): MethodDecorator {
   const { path, operationId, summary, dto, example, created = false, schema, answer } = doc;
   const status = created ? 201 : 200;
   const location = { Location: header('The address of what was created') };
   return applyDecorators(
-    Post(path),
+    doc.method === 'put' ? Put(path) : Post(path),
     HttpCode(status),
     ApiOperation({ summary, operationId }),
     ...headers([...REQUEST_HEADERS, ...COMMAND_REQUEST_HEADERS]),
@@ -143,8 +148,10 @@ interface QueryDoc {
   readonly etag?: boolean;
   /** Other representations than JSON, with an example. */
   readonly others?: Readonly<Record<string, string>>;
-  /** Media types of files. */
+  /** Media types of files that never change once published, so that a client may have them already. */
   readonly binary?: readonly string[];
+  /** Media types of other files. */
+  readonly files?: readonly string[];
   /** Headers of the answer, each with description and example. */
   readonly headers?: Readonly<Record<string, readonly [description: string, example: string]>>;
   /** Not about something in the ledger: needs no actor and cannot be missing. */
@@ -154,7 +161,9 @@ interface QueryDoc {
 /** A question: GET. */
 export function QueryRoute(path: string, doc: QueryDoc): MethodDecorator {
   const { summary, operationId, schema, example, etag = false, others = {}, system = false } = doc;
-  const files = (doc.binary ?? []).map((type) => [type, { schema: FILE }] as const);
+  const files = [...(doc.binary ?? []), ...(doc.files ?? [])].map(
+    (type) => [type, { schema: FILE }] as const,
+  );
   const told = Object.entries(doc.headers ?? {}).map(([name, words]) => [name, header(...words)] as const);
   const alternatives = Object.entries(others).map(
     ([type, sample]) => [type, { schema: { type: 'string' as const }, example: sample }] as const,
@@ -180,6 +189,24 @@ export function QueryRoute(path: string, doc: QueryDoc): MethodDecorator {
     ...refusals(...(system ? [421, 500] : [...EVERYWHERE, 404])),
   );
 }
+
+/** A question that is answered in plain text, for programs that read lines. */
+export const TextRoute = (
+  path: string,
+  doc: Pick<QueryDoc, 'summary' | 'operationId'> & { example: string },
+) =>
+  applyDecorators(
+    Get(path),
+    Header('Content-Type', 'text/plain; charset=utf-8'),
+    ApiOperation({ summary: doc.summary, operationId: doc.operationId }),
+    ...headers(REQUEST_HEADERS),
+    ApiResponse({
+      status: 200,
+      description: 'Found',
+      content: { 'text/plain': { schema: { type: 'string' }, example: doc.example } },
+    }),
+    ...refusals(...EVERYWHERE, 404),
+  );
 
 /** The import of a file: POST of YAML. */
 export const FileRoute = (doc: {
@@ -228,3 +255,65 @@ export function TemplateRoute(doc: Pick<QueryDoc, 'summary' | 'operationId' | 'h
     ...refusals(...EVERYWHERE, 404, 413, 415, 422),
   );
 }
+
+/** A file that is looked into and not kept: POST of its bytes. */
+export const BytesRoute = (doc: Pick<QueryDoc, 'summary' | 'operationId' | 'schema' | 'example'>) =>
+  applyDecorators(
+    Post(),
+    HttpCode(200),
+    ApiOperation({ summary: doc.summary, operationId: doc.operationId }),
+    ...headers(REQUEST_HEADERS),
+    ApiBody({ schema: FILE }),
+    ApiConsumes(BYTES_TYPE),
+    ApiResponse({
+      status: 200,
+      description: 'What the file is; also where it is nothing that the ledger can vouch for',
+      content: { 'application/json': { schema: doc.schema, example: doc.example } },
+    }),
+    ...refusals(...EVERYWHERE, 413, 415),
+  );
+
+/** Files that are attached: POST of multipart/form-data, a command like those sent as JSON. */
+export const UploadRoute = (
+  path: string,
+  doc: Pick<QueryDoc, 'summary' | 'operationId' | 'schema' | 'example'>,
+) =>
+  applyDecorators(
+    Post(path),
+    HttpCode(201),
+    ApiOperation({ summary: doc.summary, operationId: doc.operationId }),
+    ...headers([...REQUEST_HEADERS, ...COMMAND_REQUEST_HEADERS]),
+    ApiConsumes(MULTIPART_TYPE),
+    ApiBody({
+      schema: {
+        type: 'object',
+        required: ['files'],
+        properties: { files: { type: 'array', items: FILE, minItems: 1, maxItems: 20 } },
+      },
+    }),
+    ApiResponse({
+      status: 201,
+      description: 'Stored durably: first the files, then the events that name them',
+      headers: { ...COMMAND_HEADERS, Location: header('Where the evidence of the report is listed') },
+      content: { 'application/json': { schema: doc.schema, example: doc.example } },
+    }),
+    ...refusals(...EVERYWHERE, 403, 404, 409, 412, 413, 415, 422),
+  );
+
+/** A file as it was sent: GET of bytes that are saved, never shown. */
+export const DownloadRoute = (path: string, doc: Pick<QueryDoc, 'summary' | 'operationId'>) =>
+  applyDecorators(
+    Get(path),
+    ApiOperation({ summary: doc.summary, operationId: doc.operationId }),
+    ...headers(REQUEST_HEADERS),
+    ApiResponse({
+      status: 200,
+      description: 'The bytes, hashed again before they go out, as the type that was recognised by them',
+      headers: {
+        ETag: header('The SHA-256'),
+        'Content-Disposition': header('The name under which it was sent, to be saved'),
+      },
+      content: { '*/*': { schema: FILE } },
+    }),
+    ...refusals(...EVERYWHERE, 404),
+  );

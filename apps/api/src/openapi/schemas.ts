@@ -11,7 +11,10 @@ import {
   SUCCESSION_KINDS,
   TASK_CELLS,
 } from '#domain';
+import { HISTORY_KINDS } from '#reporting';
 import { CYCLE_SCHEMAS } from './cycle-schemas.ts';
+import { TIME_SCHEMAS } from './time-schemas.ts';
+import { VERIFY_SCHEMAS } from './verify-docs.ts';
 import {
   commandResult,
   date,
@@ -93,8 +96,34 @@ const reportedValue = object({
   position: whole,
 });
 
+const evidenceFile = {
+  sha256: text,
+  name: text,
+  size: { type: 'integer', description: 'In bytes' } as const,
+  mediaType: { type: 'string', description: 'As recognised by the content' } as const,
+};
+
 export const SCHEMAS: Readonly<Record<string, SchemaObject>> = {
+  Receipt: object({
+    format: oneOf(['plan-ledger/receipt']),
+    version: whole,
+    command: text,
+    log: object({ origin: text, key: text }),
+    proofs: list(text),
+  }),
   ...CYCLE_SCHEMAS,
+  ...TIME_SCHEMAS,
+  ...VERIFY_SCHEMAS,
+  Person: object({
+    person: text,
+    organisation: text,
+    office: text,
+    name: orNull(text),
+    phone: orNull(text),
+    email: orNull(text),
+    erasedOn: orNull(date),
+    disclosures: list(object({ field: text, digest: text, text })),
+  }),
   Problem: object(
     {
       type: { type: 'string', format: 'uri-reference' },
@@ -112,7 +141,22 @@ export const SCHEMAS: Readonly<Record<string, SchemaObject>> = {
     },
     'Problem details (RFC 9457), in Vietnamese or English by Accept-Language. `code` never changes its meaning.',
   ),
-  CommandResult: object(commandResult),
+  CommandResult: object({ ...commandResult, 'receipt?': orNull(ref('Receipt')) }),
+  EvidenceAttached: object({
+    ...commandResult,
+    'receipt?': orNull(ref('Receipt')),
+    files: list(object(evidenceFile)),
+  }),
+  Attachment: object({
+    ...evidenceFile,
+    plan: text,
+    item: { type: 'string', description: 'task/<code> or indicator/<code>' },
+    report: whole,
+    organisation: text,
+    position: whole,
+    stream: text,
+    recordedAt: instant,
+  }),
   Organisation: object(organisation),
   OrganisationNode: object({ ...organisation, children: list(ref('OrganisationNode')) }),
   Plan: object(plan),
@@ -208,7 +252,34 @@ export const SCHEMAS: Readonly<Record<string, SchemaObject>> = {
     correlationId: text,
     causationId: text,
     data: { type: 'object', additionalProperties: true, description: 'The event as it was stored' },
+    told: ref('ToldHistory'),
   }),
+  ToldHistory: object(
+    {
+      kind: oneOf(HISTORY_KINDS),
+      what: text,
+      subject: orNull(text),
+      recordedIn: { type: 'string', format: 'date-time', description: 'In Asia/Ho_Chi_Minh' },
+      about: date,
+      period: orNull(text),
+      office: orNull(text),
+      name: { ...orNull(text), description: 'Only with `names=true`, and where still known' },
+      organisation: { ...orNull(text), description: 'The organisation acted for, by its name on the day' },
+      changes: list(
+        object({
+          field: text,
+          label: text,
+          'before?': { ...orNull(text), description: 'Left out where the event only says what is' },
+          after: orNull(text),
+        }),
+      ),
+      reason: orNull(text),
+      cause: orNull(text),
+      causeInWords: orNull(text),
+      legalBasis: orNull(text),
+    },
+    'The event in words, by Accept-Language',
+  ),
   History: object({
     asOf: orNull(date),
     knownAt: whole,
@@ -273,3 +344,5 @@ export const answer = (data: Schema): SchemaObject => object({ asOf: date, known
 export const resourceAnswer = (data: Schema): SchemaObject =>
   object({ asOf: date, knownAt: whole, revision: orNull(whole), data });
 export const listOf = list;
+
+export const personAnswer: SchemaObject = object({ revision: whole, data: ref('Person') });

@@ -112,7 +112,10 @@ export function isSubject(aggregate: AggregateName, text: string): boolean {
   return isPeriodKey(period) && isCode(submitter) && rest.length === 0;
 }
 
-/** Publishing is not among them: a report is computed from the ledger, never stated by a client or a file. */
+/**
+ * Publishing is not among them: a report is computed from the ledger, never stated by a client or a file. Nor is attaching
+ * evidence: the digest of a file is computed from its bytes, which no plan file holds.
+ */
 export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   'organisation.register': onOrganisation(
     organisation.RegisterOrganisationDto,

@@ -15,6 +15,8 @@ export interface FieldOptions {
   readonly optional?: boolean;
   readonly description?: string;
   readonly example?: unknown;
+  /** What is wrong with it is told without repeating it. */
+  readonly personal?: boolean;
 }
 
 interface Check {
@@ -28,15 +30,18 @@ interface Check {
 const absent = (value: unknown): boolean => value === undefined || value === null;
 
 function field(check: Check, api: ApiPropertyOptions, options: FieldOptions): PropertyDecorator {
-  const { optional = false, description, example } = options;
+  const { optional = false, description, example, personal = false } = options;
   const decorators = [
-    ValidateBy({
-      name: check.name,
-      validator: {
-        validate: (value: unknown, args) => check.accepts(value, args?.object ?? {}),
-        defaultMessage: () => bilingual(check.vi, check.en),
+    ValidateBy(
+      {
+        name: check.name,
+        validator: {
+          validate: (value: unknown, args) => check.accepts(value, args?.object ?? {}),
+          defaultMessage: () => bilingual(check.vi, check.en),
+        },
       },
-    }),
+      { context: { personal } },
+    ),
     ApiProperty({
       ...api,
       required: !optional,

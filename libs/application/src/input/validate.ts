@@ -82,7 +82,9 @@ function problemsOf(error: ValidationError, parent: string): InputProblem[] {
     return [problem(field, 'unknown-field', undefined, UNKNOWN_FIELD), ...nested];
   const text = message.includes('\u001f') ? message : NOT_ACCEPTED;
   const missing = error.value === undefined || error.value === null;
-  return [problem(field, code, error.value, missing ? joined(MISSING, text) : text), ...nested];
+  const isPersonal = (error.contexts?.[code] as { readonly personal?: boolean } | undefined)?.personal;
+  const shown: unknown = isPersonal ? undefined : error.value;
+  return [problem(field, code, shown, missing ? joined(MISSING, text) : text), ...nested];
 }
 
 const joined = (first: string, second: string): string => {

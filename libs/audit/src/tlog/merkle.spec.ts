@@ -1,4 +1,3 @@
-import { existsSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import {
   CompactRange,
@@ -13,6 +12,8 @@ import {
   provesInclusion,
   rootAt,
 } from './merkle.ts';
+import { at, grown } from './testing/grown.ts';
+import { vectors } from './testing/vectors.ts';
 
 const hex = (hash: Hash): string => Buffer.from(hash).toString('hex');
 const bytes = (text: string): Uint8Array => Buffer.from(text, 'hex');
@@ -25,26 +26,6 @@ function rootByDefinition(leaves: readonly Hash[]): Hash {
   let split = 1;
   while (split * 2 < leaves.length) split *= 2;
   return nodeHash(rootByDefinition(leaves.slice(0, split)), rootByDefinition(leaves.slice(split)));
-}
-
-/** A tree of numbered leaves with all the nodes it ever completed. */
-function grown(size: number) {
-  const range = new CompactRange();
-  const nodes = new Map<string, Hash>();
-  const leaves: Hash[] = [];
-  const roots: Hash[] = [range.root()];
-  for (let i = 0; i < size; i++) {
-    const leaf = leafHash(Buffer.from(`entry ${i}`));
-    leaves.push(leaf);
-    for (const { level, index, hash } of range.append(leaf)) nodes.set(`${level}/${index}`, hash);
-    roots.push(range.root());
-  }
-  const source: NodeSource = (level, index) => {
-    const hash = nodes.get(`${level}/${index}`);
-    if (!hash) throw new Error(`node ${level}/${index} is not complete`);
-    return hash;
-  };
-  return { range, leaves, roots, source };
 }
 
 describe('roots', () => {
@@ -99,11 +80,6 @@ describe('roots', () => {
 describe('proofs', () => {
   const SIZE = 2_000;
   const { leaves, roots, source } = grown(SIZE);
-  const at = <T>(list: readonly T[], i: number): T => {
-    const found = list[i];
-    if (found === undefined) throw new Error(`nothing at ${i}`);
-    return found;
-  };
   const two = fc
     .tuple(fc.integer({ min: 1, max: SIZE }), fc.integer({ min: 1, max: SIZE }))
     .map(([a, b]) => (a <= b ? ([a, b] as const) : ([b, a] as const)));
@@ -154,6 +130,50 @@ describe('proofs', () => {
     );
   });
 
+  it('of places and sizes that no tree has are neither made nor believed', () => {
+    const [leaf, root] = [at(leaves, 0), at(roots, 1)];
+    expect(provesInclusion(leaf, 0, 1, [], root)).toBe(true);
+    for (const odd of [-1, -0.5, 0.5, NaN, 2 ** 53]) {
+      expect(() => inclusionProof(source, odd, 5)).toThrow(`no leaf ${odd} in a tree of 5`);
+      expect(() => inclusionProof(source, 0, odd)).toThrow(`no leaf 0 in a tree of ${odd}`);
+      expect(() => consistencyProof(source, 1, odd)).toThrow(`no consistency from 1 to ${odd}`);
+      expect(provesInclusion(leaf, odd, 1, [], root)).toBe(false);
+      expect(provesInclusion(leaf, odd, 2 ** 54, [], root)).toBe(false);
+      expect(provesInclusion(leaf, 0, odd, [], root)).toBe(false);
+      expect(provesConsistency(odd, odd, [], root, root)).toBe(false);
+    }
+  });
+
+  it('do not hold with a byte moved from one hash to the next', () => {
+    const [sibling = leaves[0], ...others] = inclusionProof(source, 0, 8);
+    const whole = Buffer.concat([at(leaves, 0), sibling ?? Buffer.alloc(0)]);
+    for (const length of [31, 33]) {
+      const [leaf, next] = [whole.subarray(0, length), whole.subarray(length)];
+      expect(nodeHash(leaf, next)).toEqual(nodeHash(whole.subarray(0, 32), whole.subarray(32)));
+      expect(provesInclusion(leaf, 0, 8, [next, ...others], at(roots, 8))).toBe(false);
+    }
+  });
+
+  it('do not lead back to a smaller tree, even one made for it', () => {
+    const [older, other] = [at(roots, 3), at(leaves, 0)];
+    expect(provesConsistency(3, 2, [older, other], older, nodeHash(older, other))).toBe(false);
+  });
+
+  it('reach as far as sizes can be counted', () => {
+    // Just below a power of two, where the logarithm is rounded to a whole number.
+    const size = 2 ** 50 - 1;
+    const asked: string[] = [];
+    const vast: NodeSource = (level, index) => {
+      asked.push(`${level}/${index}`);
+      return EMPTY_ROOT;
+    };
+    rootAt(vast, size);
+    expect(asked).toHaveLength(50);
+    expect(asked.slice(0, 2)).toEqual(['49/0', '48/2']);
+    expect(inclusionProof(vast, size - 1, size)).toHaveLength(49);
+    expect(inclusionProof(vast, 0, size)).toHaveLength(50);
+  });
+
   it('are refused where there is nothing to prove', () => {
     expect(() => inclusionProof(source, 5, 5)).toThrow('no leaf 5 in a tree of 5');
     expect(() => consistencyProof(source, 0, 5)).toThrow('no consistency from 0 to 5');
@@ -163,13 +183,7 @@ describe('proofs', () => {
 });
 
 describe('the public vectors', () => {
-  const FOLDER = new URL('../../../../shared/vectors/', import.meta.url);
-  const present = existsSync(FOLDER);
-  const load = <T>(name: string): T[] =>
-    present ? (JSON.parse(readFileSync(new URL(name, FOLDER), 'utf8')) as { cases: T[] }).cases : [];
   const decode = (text: string): Hash => Buffer.from(text, 'base64');
-
-  if (!present) it.todo('left out: the folder of public vectors is not beside this clone');
 
   interface Inclusion {
     readonly case: string;
@@ -180,7 +194,7 @@ describe('the public vectors', () => {
     readonly proof: readonly string[] | null;
     readonly wantErr: boolean;
   }
-  load<Inclusion>('merkle-inclusion.json').forEach((vector) =>
+  vectors<Inclusion>('merkle-inclusion.json').forEach((vector) =>
     it(`inclusion ${vector.case}`, () => {
       const proof = (vector.proof ?? []).map(decode);
       const { leafIdx, treeSize } = vector;
@@ -198,7 +212,7 @@ describe('the public vectors', () => {
     readonly proof: readonly string[] | null;
     readonly wantErr: boolean;
   }
-  load<Consistency>('merkle-consistency.json').forEach((vector) =>
+  vectors<Consistency>('merkle-consistency.json').forEach((vector) =>
     it(`consistency ${vector.case}`, () => {
       const proof = (vector.proof ?? []).map(decode);
       const [older, newer] = [decode(vector.root1), decode(vector.root2)];

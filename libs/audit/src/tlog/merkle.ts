@@ -102,8 +102,8 @@ function splitOf(leaves: number): number {
 function rangeHash(nodes: NodeSource, begin: number, end: number): Hash {
   const leaves = end - begin;
   if (leaves === 0) return EMPTY_ROOT;
-  const level = Math.log2(leaves);
-  if (Number.isInteger(level)) return nodes(level, begin / leaves);
+  // Told by its bits: rounding makes a whole number of the logarithm of other large sizes too.
+  if (bitsSet(leaves) === 1) return nodes(Math.log2(leaves), begin / leaves);
   const split = splitOf(leaves);
   return nodeHash(rangeHash(nodes, begin, begin + split), rangeHash(nodes, begin + split, end));
 }
@@ -136,7 +136,7 @@ export function consistencyProof(nodes: NodeSource, from: number, to: number): H
       ? [...subproof(size, begin, middle, complete), rangeHash(nodes, middle, end)]
       : [...subproof(size - split, middle, end, false), rangeHash(nodes, begin, middle)];
   };
-  return from === to ? [] : subproof(from, 0, to, true);
+  return subproof(from, 0, to, true);
 }
 
 const isIndex = (value: number): boolean => Number.isSafeInteger(value) && value >= 0;
@@ -175,14 +175,14 @@ export function provesConsistency(
   fromRoot: Hash,
   toRoot: Hash,
 ): boolean {
-  if (!isIndex(from) || !isIndex(to) || from > to || !areHashes([fromRoot, toRoot, ...proof])) return false;
   // Nothing can be proved from a tree without leaves; the callers that begin there need no proof.
-  if (from === 0) return false;
+  if (!isIndex(from) || !isIndex(to) || from === 0 || from > to) return false;
   if (from === to) return proof.length === 0 && sameHash(fromRoot, toRoot);
+  if (!areHashes([fromRoot, toRoot, ...proof])) return false;
   const isPowerOfTwo = bitsSet(from) === 1;
   const path = isPowerOfTwo ? [fromRoot, ...proof] : proof;
   const [first, ...others] = path;
-  if (!first || proof.length === 0) return false;
+  if (!first) return false;
   let [place, last] = [from - 1, to - 1];
   while (place % 2 === 1) [place, last] = [half(place), half(last)];
   let [older, newer] = [first, first];

@@ -1,12 +1,22 @@
 /** Proof files (c2sp.org/tlog-proof): that an entry is in a log, to be kept and verified without the log. */
+import { AuditError } from '../errors.ts';
+import { parseSize, type VerifiedCheckpoint, verifyCheckpoint } from './checkpoint.ts';
 import { type Hash, HASH_BYTES, provesInclusion } from './merkle.ts';
-import { parseCheckpoint, type Checkpoint } from './checkpoint.ts';
-import { base64, NoteError, parseNote, verifiedBy, type VerifierKey } from './note.ts';
+import { base64, type VerifierKey } from './note.ts';
 
 const HEADER = 'c2sp.org/tlog-proof@v1';
-const LONGEST_PROOF = 63;
+const EXTRA = 'extra ';
+const INDEX = 'index ';
+/** No tree that can be counted is higher. */
+export const LONGEST_PROOF = 63;
+const LONGEST_FILE = 1_100_000;
 
 export interface ProofFile {
+  /**
+   * Bytes that go along. The proof says nothing of them, unless the reader finds the entry in them: then it is their hash that
+   * has to be proved.
+   */
+  readonly extra: Uint8Array | null;
   /** Place of the entry in the log, from 0. */
   readonly index: number;
   /** Sibling hashes from the leaf up. */
@@ -15,58 +25,56 @@ export interface ProofFile {
   readonly checkpoint: string;
 }
 
-export const formatProofFile = ({ index, proof, checkpoint }: ProofFile): string =>
+export const formatProofFile = ({ extra, index, proof, checkpoint }: ProofFile): string =>
   [
     HEADER,
-    `index ${index}`,
+    ...(extra ? [`${EXTRA}${Buffer.from(extra).toString('base64')}`] : []),
+    `${INDEX}${index}`,
     ...proof.map((hash) => Buffer.from(hash).toString('base64')),
     '',
     checkpoint,
   ].join('\n');
 
-/** @throws NoteError naming what is malformed */
+/** @throws AuditError `proof-malformed` naming the line, `input-too-large` */
 export function parseProofFile(text: string): ProofFile {
+  if (text.length > LONGEST_FILE)
+    throw new AuditError('input-too-large', { limit: LONGEST_FILE, unit: 'UTF-16' });
   const end = text.indexOf('\n\n');
-  if (end < 0) throw new NoteError('the proof has no checkpoint after an empty line');
-  const [header, ...lines] = text.slice(0, end).split('\n');
-  if (header !== HEADER) throw new NoteError(`a proof begins with ${HEADER}`);
-  if (lines[0]?.startsWith('extra ')) lines.shift();
-  const [first = '', ...hashes] = lines;
-  const [, index] = /^index (0|[1-9]\d{0,15})$/.exec(first) ?? [];
-  if (index === undefined || !Number.isSafeInteger(Number(index)))
-    throw new NoteError('the proof names no index');
-  if (hashes.length > LONGEST_PROOF) throw new NoteError('the proof is longer than any can be');
-  const proof = hashes.map((line) => {
-    const hash = base64(line);
-    if (hash?.length !== HASH_BYTES) throw new NoteError('a line of the proof is no SHA-256 hash in base64');
+  const lines = (end < 0 ? text : text.slice(0, end)).split('\n');
+  if (lines[0] !== HEADER) throw malformed(1, HEADER);
+  const hasExtra = lines[1]?.startsWith(EXTRA) === true;
+  const extra = hasExtra ? base64(lines[1]?.slice(EXTRA.length) ?? '') : null;
+  if (hasExtra && !extra) throw malformed(2, `${EXTRA}base64`);
+  const at = hasExtra ? 2 : 1;
+  const line = lines[at] ?? '';
+  const index = line.startsWith(INDEX) ? parseSize(line.slice(INDEX.length)) : null;
+  if (index === null) throw malformed(at + 1, `${INDEX}N`);
+  const proof = lines.slice(at + 1).map((encoded, i) => {
+    const hash = base64(encoded);
+    if (i >= LONGEST_PROOF || hash?.length !== HASH_BYTES) throw malformed(at + 2 + i, 'base64(SHA-256)');
     return hash;
   });
-  return { index: Number(index), proof, checkpoint: text.slice(end + 2) };
+  if (end < 0) throw malformed(lines.length + 1, 'LF');
+  return { extra, index, proof, checkpoint: text.slice(end + 2) };
 }
 
-export interface ProvedEntry {
-  readonly checkpoint: Checkpoint;
-  /** The known keys that have signed it, the log's own first. */
-  readonly signedBy: readonly VerifierKey[];
-}
+const malformed = (line: number, expected: string): AuditError =>
+  new AuditError('proof-malformed', { line, expected });
 
 /**
  * Verifies offline that an entry is in the log of a key.
- * @param keys the log's own and those of the witnesses one trusts
- * @throws NoteError saying what does not hold
+ * @param witnesses those one trusts; whether enough of them have signed is for the policy to say
+ * @throws AuditError saying what does not hold
  */
 export function verifyProofFile(
   file: ProofFile,
   leaf: Hash,
   log: VerifierKey,
   witnesses: readonly VerifierKey[],
-): ProvedEntry {
-  const note = parseNote(file.checkpoint);
-  const signedBy = verifiedBy(note, [log, ...witnesses]);
-  if (!signedBy.includes(log)) throw new NoteError(`the checkpoint is not signed by ${log.name}`);
-  const checkpoint = parseCheckpoint(note.text);
-  if (checkpoint.origin !== log.name) throw new NoteError(`the checkpoint is of ${checkpoint.origin}`);
-  if (!provesInclusion(leaf, file.index, checkpoint.size, file.proof, checkpoint.root))
-    throw new NoteError('the proof does not lead from the entry to the checkpoint');
-  return { checkpoint, signedBy };
+): VerifiedCheckpoint {
+  const verified = verifyCheckpoint(file.checkpoint, log, witnesses);
+  const { origin, size, root } = verified.checkpoint;
+  if (!provesInclusion(leaf, file.index, size, file.proof, root))
+    throw new AuditError('proof-wrong', { index: file.index, size, origin });
+  return verified;
 }

@@ -1,16 +1,7 @@
 /** The head and the closing of a Word report: the blocks in two columns above and below the text. */
-import {
-  AlignmentType,
-  type FileChild,
-  type Paragraph,
-  Table,
-  TableBorders,
-  TableCell,
-  TableLayoutType,
-  TableRow,
-  WidthType,
-} from 'docx';
+import type { FileChild, Paragraph } from 'docx';
 import type { DocumentClosing, ReportDocument } from '../model.ts';
+import { columns } from './docx-columns.ts';
 import {
   centred,
   gap,
@@ -107,32 +98,4 @@ export function closingBlocks({ recipients, authority, office, signer }: Documen
     centred(signer ?? '', bold, { spacing: { before: SIGNATURE_SPACE } }),
   ];
   return [gap(12, { keepNext: true }), columns([CLOSING_COLUMN, CLOSING_COLUMN], [left, right])];
-}
-
-type Side = readonly Paragraph[];
-
-/** Rows of two sides without borders; widths in millimetres. */
-function columns(widths: readonly [number, number], ...rows: readonly (readonly [Side, Side])[]): Table {
-  const twips = widths.map(twipsOfMm);
-  return new Table({
-    layout: TableLayoutType.FIXED,
-    alignment: AlignmentType.CENTER,
-    width: { size: twips.reduce((sum, width) => sum + width, 0), type: WidthType.DXA },
-    columnWidths: twips,
-    borders: TableBorders.NONE,
-    margins: { left: 0, right: 0 },
-    rows: rows.map(
-      (sides) =>
-        new TableRow({
-          cantSplit: true,
-          children: sides.map(
-            (side, index) =>
-              new TableCell({
-                width: { size: twips[index] ?? 0, type: WidthType.DXA },
-                children: [...side],
-              }),
-          ),
-        }),
-    ),
-  });
 }

@@ -92,7 +92,7 @@ describe('the annual report of plan 55/KH-UBND as a Word document', () => {
 
   it('has every cell of every table, 109 tasks and 31 indicators among them', () => {
     const [, ...tables] = tablesOf(html);
-    const written = tables.filter((rows) => !rows.some((row) => row.join().includes('Nơi nhận:')));
+    const written = tables.filter((rows) => !rows.some((row) => /Nơi nhận:|XÁC THỰC/.test(row.join())));
     const expected = allTables(sampleDocument()).map(({ columns, rows }) => [
       columns.map(({ title }) => title),
       ...rows.map(({ cells }) => cells.map(({ text }) => text)),

@@ -17,6 +17,7 @@ import {
   TextRun,
 } from 'docx';
 import PizZip from 'pizzip';
+import { authenticityBlocks } from '../authenticity/authenticity-docx.ts';
 import { closingBlocks, headBlocks } from './docx-head.ts';
 import { settledPackage } from '../settled-package.ts';
 import { tableBlocks } from './docx-table.ts';
@@ -45,7 +46,7 @@ export async function renderDocx(document: ReportDocument): Promise<Uint8Array> 
     creator: printable(head.issuingBody),
     lastModifiedBy: printable(head.issuingBody),
     description: printable(stamp.text),
-    customProperties: stampProperties(stamp),
+    customProperties: stampProperties(document),
     styles: { default: { document: { run: { font: FONT, size: SIZES.body * 2 } }, ...HEADING_STYLES } },
     sections: [reportSection(document), ...annexes.map((annex) => annexSection(annex, document))],
   });
@@ -53,9 +54,10 @@ export async function renderDocx(document: ReportDocument): Promise<Uint8Array> 
 }
 
 /** What ties the file to the ledger, as custom properties that Word shows under "Advanced properties". */
-function stampProperties(stamp: Stamp): { name: string; value: string }[] {
+function stampProperties({ stamp, authenticity }: ReportDocument): { name: string; value: string }[] {
   const { plan, period, version, knownAt, digest, software } = stamp;
-  const values = { plan, period, version: version ?? 'draft', knownAt, digest, software };
+  const checked = authenticity ? { checkCode: authenticity.code } : {};
+  const values = { plan, period, version: version ?? 'draft', knownAt, digest, software, ...checked };
   return Object.entries(values).map(([name, value]) => ({ name, value: printable(String(value)) }));
 }
 
@@ -75,6 +77,7 @@ function reportSection(document: ReportDocument): ISectionOptions {
       ...document.opening.map((text) => bodyParagraph(text)),
       ...document.body.flatMap((block, index) => bodyBlocks(block, index === document.body.length - 1)),
       ...closingBlocks(document.closing),
+      ...(document.authenticity ? authenticityBlocks(document.authenticity) : []),
     ],
   };
 }

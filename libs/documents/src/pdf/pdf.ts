@@ -3,31 +3,19 @@
  * bytes: dates come from the stamp, and the file's ID is derived by pdfkit from the properties, the digest among them.
  * Layout follows Nghị định 30/2020/NĐ-CP, Annex I.
  */
-import pdfmake from 'pdfmake';
 import type { Content, DynamicContent, TDocumentDefinitions } from 'pdfmake/interfaces.js';
+import { authenticityContent } from '../authenticity/authenticity-pdf.ts';
 import type { ReportDocument } from '../model.ts';
 import { annexSection, bodyContent } from './pdf-body.ts';
 import { closingContent, closingHeight, headContent } from './pdf-head.ts';
-import { FONTS, showable } from './pdf-font.ts';
+import { madePdf } from './pdf-maker.ts';
 import { LINE_SPACING, MARGIN, paragraphs, SIZE } from './pdf-page.ts';
 
-pdfmake.setFonts({ Tinos: FONTS });
-// The document brings everything with it: no text in it can make pdfmake fetch or read anything but the fonts.
-pdfmake.setUrlAccessPolicy(() => false);
-pdfmake.setLocalAccessPolicy((path) => Object.values<string>(FONTS).includes(path));
-
 /** Renders the report; the same document gives the same bytes in every process. */
-export async function renderPdf(document: ReportDocument): Promise<Uint8Array> {
-  return pdfmake.createPdf(definition(allPrintable(document))).getBuffer();
-}
-
-function allPrintable<T>(value: T): T {
-  const clean = (_: string, part: unknown): unknown => (typeof part === 'string' ? showable(part) : part);
-  return JSON.parse(JSON.stringify(value, clean)) as T;
-}
+export const renderPdf = (document: ReportDocument): Promise<Uint8Array> => madePdf(document, definition);
 
 function definition(document: ReportDocument): TDocumentDefinitions {
-  const { head, opening, body, closing, annexes, stamp } = document;
+  const { head, opening, body, closing, annexes, stamp, authenticity } = document;
   const report: Content = {
     pageOrientation: 'portrait',
     section: {
@@ -36,6 +24,7 @@ function definition(document: ReportDocument): TDocumentDefinitions {
         ...opening.flatMap(paragraphs),
         ...bodyContent(body, closingHeight(closing)),
         closingContent(closing),
+        ...(authenticity ? [authenticityContent(authenticity)] : []),
       ],
     },
   };

@@ -83,7 +83,11 @@ const NEXT = draftOf(corrected(), '2024-H2', '2024-12-16');
 const EMPTY = draftOf(begun(), '2024-H1', '2024-06-24');
 
 const onPaper = (content: ReportContent, signer?: string): ReportDocument =>
-  reportDocument(content, { software: SOFTWARE, ...(signer === undefined ? {} : { signer }) });
+  reportDocument(content, {
+    software: SOFTWARE,
+    authenticity: null,
+    ...(signer === undefined ? {} : { signer }),
+  });
 
 const tablesOf = ({ body, annexes }: ReportDocument): Table[] => [
   ...body.flatMap((block) => (block.kind === 'table' ? [block.table] : [])),

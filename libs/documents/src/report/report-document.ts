@@ -1,5 +1,12 @@
 /** A report's content as a document, laid out by Nghị định 30/2020/NĐ-CP, Annex I. */
-import { dateText, reportDigest, periodText, type ReportContent, warningText } from '#reporting';
+import {
+  type Authenticity,
+  dateText,
+  reportDigest,
+  periodText,
+  type ReportContent,
+  warningText,
+} from '#reporting';
 import type { Annex, ReportDocument, Stamp, Table } from '../model.ts';
 import { openingOf, reportBody } from './report-body.ts';
 import { indicatorTable } from './indicator-table.ts';
@@ -14,6 +21,8 @@ export interface DocumentOptions {
   readonly software: string;
   /** Full name of the signer, printed and never stored; left blank for signing where not given. */
   readonly signer?: string;
+  /** Of a published report; a draft has none. */
+  readonly authenticity: Authenticity | null;
 }
 
 export function reportDocument(content: ReportContent, options: DocumentOptions): ReportDocument {
@@ -40,6 +49,7 @@ export function reportDocument(content: ReportContent, options: DocumentOptions)
     },
     annexes: annexesOf(content),
     stamp: stampOf(content, options, publication?.document.date ?? report.asOf),
+    authenticity: options.authenticity,
   };
 }
 

@@ -81,6 +81,22 @@ export const TEMPLATE_PLACEHOLDERS: readonly Placeholder[] = [
   text('vi_tri_so', 'Vị trí sổ của số liệu', 'Position of the ledger the figures are of'),
   text('ma_noi_dung', 'Mã nội dung SHA-256', 'SHA-256 digest of the content'),
   text('phan_mem', 'Tên và phiên bản phần mềm', 'Name and version of the program'),
+  text(
+    'ma_kiem_tra',
+    'Mã kiểm tra của bản đã công bố, trống ở dự thảo',
+    'Check code of a published report, empty for a draft',
+  ),
+  text('so_xac_thuc', 'Tên sổ xác thực, trống ở dự thảo', 'Name of the log, empty for a draft'),
+  text(
+    'kich_thuoc_cay',
+    'Kích thước cây của sổ khi công bố, trống ở dự thảo',
+    'Size of the log’s tree with the publication, empty for a draft',
+  ),
+  text(
+    'goc_cay',
+    'Gốc cây (SHA-256, base64) khi công bố, trống ở dự thảo',
+    'Root of that tree (SHA-256, base64), empty for a draft',
+  ),
   text('chan_trang', 'Dòng chân trang gắn văn bản với sổ', 'Footer that ties the document to the ledger'),
 ];
 
@@ -117,7 +133,7 @@ type Value = string | boolean | readonly string[] | readonly Readonly<Record<str
 
 /** The values of all placeholders, as text that XML can carry. */
 export function templateData(document: ReportDocument): Readonly<Record<string, Value>> {
-  const { head, addressees, opening, body, closing, annexes, stamp } = document;
+  const { head, addressees, opening, body, closing, annexes, stamp, authenticity } = document;
   return {
     ...texts({
       co_quan_chu_quan: head.parentBody ?? '',
@@ -137,6 +153,10 @@ export function templateData(document: ReportDocument): Readonly<Record<string, 
       vi_tri_so: String(stamp.knownAt),
       ma_noi_dung: stamp.digest,
       phan_mem: stamp.software,
+      ma_kiem_tra: authenticity?.code ?? '',
+      so_xac_thuc: authenticity?.origin ?? '',
+      kich_thuoc_cay: authenticity === null ? '' : String(authenticity.size),
+      goc_cay: authenticity?.root ?? '',
       chan_trang: stamp.text,
     }),
     kinh_gui: addressees.map(printable),

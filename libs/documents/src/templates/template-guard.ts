@@ -66,7 +66,14 @@ const openZip = (bytes: Uint8Array): Promise<ZipFile> =>
     validateEntrySizes: true,
   });
 
-/** Every file in the zip, inflated one at a time. */
+/**
+ * Every file in a zip, inflated one at a time and within the limits of templates.
+ * @throws DocumentError, or what the zip library throws where it is no zip at all
+ */
+export async function* zipParts(bytes: Uint8Array): AsyncGenerator<{ name: string; content: Buffer }> {
+  yield* partsOf(await openZip(bytes), bytes.length);
+}
+
 async function* partsOf(zip: ZipFile, size: number): AsyncGenerator<{ name: string; content: Buffer }> {
   if (zip.entryCount > TEMPLATE_LIMITS.parts) throw tooLarge();
   const mayInflateTo = Math.min(TEMPLATE_LIMITS.inflatedMegabytes * MEGABYTE, size * TEMPLATE_LIMITS.ratio);

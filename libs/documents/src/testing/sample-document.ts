@@ -2,11 +2,23 @@
  * The annual report 2023 on plan 55/KH-UBND of Tuyên Quang as a document, for tests of the layout. Names, agencies, figures
  * and narratives are sample text: they are as long and as uneven as in real reports, and true of no agency and no person.
  */
+import type { Authenticity } from '#reporting';
 import type { Block, Chart, ReportDocument, Stamp, Table } from '../model.ts';
 import { count, emptyAnnexes, money, percent, sampleAnnexes, text } from './sample-annexes.ts';
 import { LONG_NARRATIVE, STATE_NAMES, TASK_GROUPS } from './sample-text.ts';
 
 const DIGEST = '3f8a2c5be9d07146a1c4f2837be05d9964c8e1f7302ab5d6987e4c0f1b23a5d8';
+const [ORIGIN, ROOT] = ['so.tuyenquang.gov.vn/log/2022', 'CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I='];
+const CODE = '7Q2K-9XMD-4FHT-WZ81-R3BN-5VCG';
+
+export const SAMPLE_AUTHENTICITY: Authenticity = {
+  origin: ORIGIN,
+  size: 1702,
+  root: ROOT,
+  code: CODE,
+  text: `plan-ledger/1 ${ORIGIN} tuyen-quang-55-kh-ubnd 2023 2 ${DIGEST} 1702 ${ROOT} ${CODE}`,
+};
+
 const COLORS = ['#1b7837', '#a6dba0', '#4393c3', '#d6604d', '#bababa'];
 
 /** Every part a report can have: 3 charts, 2 tables in the body, 4 annexes with 109 tasks and 31 indicators. */
@@ -42,6 +54,7 @@ export function sampleDocument(): ReportDocument {
     },
     annexes: sampleAnnexes(),
     stamp: stamp(2),
+    authenticity: SAMPLE_AUTHENTICITY,
   };
 }
 
@@ -58,6 +71,7 @@ export function draftDocument(): ReportDocument {
     },
     closing: { ...document.closing, signer: null },
     stamp: stamp(null),
+    authenticity: null,
   };
 }
 
@@ -90,6 +104,7 @@ export function smallDocument(): ReportDocument {
     closing: { recipients: ['Như trên;', 'Lưu: VT.'], authority: null, office: 'CHỦ TỊCH', signer: null },
     annexes: emptyAnnexes(),
     stamp: stamp(1),
+    authenticity: null,
   };
 }
 

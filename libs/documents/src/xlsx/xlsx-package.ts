@@ -5,7 +5,7 @@
  */
 import PizZip from 'pizzip';
 import { settledPackage } from '../settled-package.ts';
-import type { ReportDocument, Stamp } from '../model.ts';
+import type { DocumentHead, Stamp } from '../model.ts';
 import { storableText } from './spreadsheet-text.ts';
 import { escapeXml } from '../xml-text.ts';
 import type { SheetPlan } from './xlsx-sheets.ts';
@@ -13,10 +13,16 @@ import type { SheetPlan } from './xlsx-sheets.ts';
 /** The longest header or footer that Excel opens. */
 const LONGEST_FOOTER = 255;
 
+/** What the file says about itself. */
+export interface WorkbookProperties {
+  readonly head: Pick<DocumentHead, 'kind' | 'subject' | 'issuingBody'>;
+  readonly stamp: Pick<Stamp, 'text' | 'digest' | 'date'>;
+}
+
 export function completeWorkbook(
   written: Uint8Array,
   sheets: readonly SheetPlan[],
-  document: ReportDocument,
+  document: WorkbookProperties,
 ): Uint8Array {
   const zip = new PizZip(written);
   sheets.forEach((sheet, index) => {
@@ -41,7 +47,7 @@ export function edit(zip: PizZip, path: string, change: (xml: string) => string)
 function completeSheet(
   xml: string,
   { sheet, columns, headerRow, lastFilteredRow }: SheetPlan,
-  stamp: Stamp,
+  stamp: Pick<Stamp, 'text'>,
 ): string {
   const filter =
     headerRow === null || lastFilteredRow === null
@@ -66,7 +72,7 @@ function completeSheet(
 }
 
 /** The stamp to the left, the page to the right. `&` begins a code in a footer, so a literal one is doubled. */
-function footer({ text }: Stamp): string {
+function footer({ text }: Pick<Stamp, 'text'>): string {
   // The space ends the font size: digits of the text would be read as part of it.
   const [before, after] = ['&L&7 ', '&R&7 &P/&N'];
   const room = LONGEST_FOOTER - before.length - after.length;
@@ -101,7 +107,7 @@ export function columnName(position: number): string {
   return `${before > 0 ? columnName(before) : ''}${String.fromCharCode(65 + ((position - 1) % 26))}`;
 }
 
-function addProperties(zip: PizZip, { head, stamp }: ReportDocument): void {
+function addProperties(zip: PizZip, { head, stamp }: WorkbookProperties): void {
   const moment = `${stamp.date}T00:00:00Z`;
   const text = (value: string): string => escapeXml(storableText(value));
   zip.file(

@@ -1,6 +1,7 @@
 /** What stands in which cell of the workbook, and how it looks. */
 import type { CellObject, Row as SheetRow, Sheet } from 'write-excel-file/node';
 import type { Cell, Column, ReportDocument, Row, Stamp, Table } from '../model.ts';
+import { authenticityRows } from '../authenticity/authenticity-words.ts';
 import { cellText, sheetNumber } from './spreadsheet-text.ts';
 import { wrapText } from '../text-width.ts';
 
@@ -168,7 +169,7 @@ function withHeight(row: readonly (CellObject | null)[], widths: readonly number
 /** What the report is, how it hangs together with the ledger, and what is on the other sheets. */
 export function informationSheet(
   name: string,
-  { head, stamp }: ReportDocument,
+  { head, stamp, authenticity }: ReportDocument,
   sheets: readonly { readonly name: string; readonly table: Table; readonly titles: readonly string[] }[],
 ): SheetPlan {
   const widths = [26, 64, 12];
@@ -194,7 +195,7 @@ export function informationSheet(
         acrossColumns(head.kind, widths, { fontWeight: 'bold', fontSize: 14, align: 'center' }),
         acrossColumns(head.subject, widths, { fontWeight: 'bold', fontSize: 12, align: 'center' }),
         [null],
-        ...identity(head, stamp).map(labelled),
+        ...[...identity(head, stamp), ...(authenticity ? authenticityRows(authenticity) : [])].map(labelled),
         [null],
         [heading('Trang tính'), heading('Nội dung'), heading('Số dòng')],
         ...listed,

@@ -25,7 +25,7 @@ import {
 import { ledger, PLAN, SO_KHDT, SO_TTTT } from '../../../domain/src/testing/index.ts';
 import { preparePublication } from '../publishing.ts';
 import type { ReportSource } from '../source.ts';
-import { foldedSource } from './folded-source.ts';
+import { foldedSource } from '../folded-source.ts';
 import { begun, dueOn, indicator, numeric, of, on, task } from './plan-report.ts';
 
 export const NV = 'nen-tang-so';

@@ -34,7 +34,7 @@ import {
 } from '../../../domain/src/testing/index.ts';
 import { buildReport, type ReportRequest } from '../build-report.ts';
 import type { PlanReport } from '../report.ts';
-import { foldedSource } from './folded-source.ts';
+import { foldedSource } from '../folded-source.ts';
 
 export const NAMES: Readonly<Record<Code, string>> = {
   [UBND]: 'Ủy ban nhân dân tỉnh Tuyên Quang',

@@ -17,7 +17,7 @@ import {
   submissionView,
   viewsOf,
 } from '#domain';
-import type { ReportSource } from '../source.ts';
+import type { ReportSource } from './source.ts';
 
 /** Later than any business date. */
 const LAST_DAY = '9999-12-31';

@@ -1,0 +1,58 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { CommandResult } from '#application';
+import { LedgerLog, type Receipt, receiptFor, Signer } from '#audit';
+import type { EventStore } from '#event-store';
+import { ReadModels } from '#read-models';
+import { LedgerDirectory } from '../ledger/ledger-directory.ts';
+import { EVENT_STORE } from '../ledger/tokens.ts';
+
+/** More than a command ever stores. */
+const MOST_EVENTS = 10_000;
+
+/** Where the receipt of a command is fetched. */
+export const receiptAddress = (command: string): string => `/v1/receipts/${encodeURIComponent(command)}`;
+
+/** Receipts of commands, answered at once or fetched later. */
+@Injectable()
+export class Receipts {
+  private readonly log: LedgerLog;
+  private readonly signer: Signer;
+  private readonly store: EventStore;
+  private readonly models: ReadModels;
+  private readonly directory: LedgerDirectory;
+
+  constructor(
+    log: LedgerLog,
+    signer: Signer,
+    @Inject(EVENT_STORE) store: EventStore,
+    models: ReadModels,
+    directory: LedgerDirectory,
+  ) {
+    this.log = log;
+    this.signer = signer;
+    this.store = store;
+    this.models = models;
+    this.directory = directory;
+  }
+
+  /** @throws AuditError `not-in-log`, and what keeps the log from being signed */
+  async of(command: string): Promise<Receipt> {
+    const knownAt = await this.directory.caughtUp();
+    const stored = this.models.history({ command, knownAt, limit: MOST_EVENTS });
+    return receiptFor(
+      this.log,
+      this.signer,
+      command,
+      stored.map(({ position }) => position),
+    );
+  }
+
+  /** The receipt of what was stored a moment ago; null for a command that found its work done. */
+  async ofResult(command: string, { stream, events }: CommandResult): Promise<Receipt | null> {
+    const [first] = events;
+    if (!first) return null;
+    const stored = await this.store.readStream(stream, { from: first.revision, limit: events.length });
+    const positions = stored.map(({ position }) => position);
+    return receiptFor(this.log, this.signer, command, positions);
+  }
+}

@@ -1,0 +1,78 @@
+/**
+ * What lies beside the record in a data folder and goes along with its backups. Every part lies in a backup as it does in a
+ * data folder, so that the same copying serves both ways.
+ */
+import { statSync } from 'node:fs';
+import type { Sha256 } from '#domain';
+import type { EventStore } from '#event-store';
+import { type EvidenceError, EvidenceStore } from '#evidence';
+import { allAttachments } from '../../api/src/ledger/attached-evidence.ts';
+import { evidenceFolder } from '../../api/src/ledger/ledger-files.ts';
+import { people } from './people-backup.ts';
+
+/** What a manifest says about a part. */
+export interface PartSize {
+  readonly files: number;
+  readonly bytes: number;
+}
+
+/** Something of a part that is not as it should be. */
+export interface Fault {
+  readonly what: string;
+  readonly state: 'missing' | 'altered';
+}
+
+export interface BackupPart {
+  /** In the manifest. */
+  readonly name: string;
+  readonly vi: string;
+  readonly en: string;
+  /** What is there, and what of it is not what it should be. */
+  inspect(folder: string): Promise<PartSize & { readonly faults: readonly Fault[] }>;
+  /**
+   * Copies what is not there yet, durably; what is faulty is named and left out.
+   * @param record the copied one, which says what has to be there
+   */
+  copy(from: string, to: string, record: EventStore): Promise<readonly Fault[]>;
+}
+
+const evidence: BackupPart = {
+  name: 'evidence',
+  vi: 'tệp minh chứng',
+  en: 'files of evidence',
+  async inspect(folder) {
+    const store = EvidenceStore.in(evidenceFolder(folder));
+    const faults: Fault[] = [];
+    let [files, bytes] = [0, 0];
+    for await (const sha256 of store.list()) {
+      const state = await store.verify(sha256);
+      if (state !== 'ok') faults.push({ what: sha256, state });
+      files += 1;
+      bytes += statSync(store.pathOf(sha256)).size;
+    }
+    return { files, bytes, faults };
+  },
+  async copy(from, to, record) {
+    const [source, target] = [from, to].map((folder) => EvidenceStore.in(evidenceFolder(folder))) as [
+      EvidenceStore,
+      EvidenceStore,
+    ];
+    const wanted = new Set<Sha256>();
+    for await (const { sha256 } of allAttachments(record)) wanted.add(sha256);
+    for await (const sha256 of source.list()) wanted.add(sha256);
+    const faults: Fault[] = [];
+    for (const sha256 of wanted) {
+      try {
+        await target.copyFrom(source, sha256);
+      } catch (error) {
+        const { code } = error as EvidenceError;
+        if (code !== 'evidence-missing' && code !== 'evidence-altered') throw error;
+        faults.push({ what: sha256, state: code === 'evidence-missing' ? 'missing' : 'altered' });
+      }
+    }
+    return faults;
+  },
+};
+
+/** In the order in which they are copied: after the record, which says what has to be there. */
+export const BACKUP_PARTS: readonly BackupPart[] = [evidence, people];

@@ -1,0 +1,130 @@
+/** `ledger log …` and `ledger receipt`: the log that proves the ledger, and what of it is handed out. */
+import { randomUUID } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { dayInVietnam, LOG_STREAM } from '#domain';
+import { contentDigest, newEventId } from '#application';
+import { parseNote, parseVerifierKey, prepareRestart, receiptFor, verifyReceipt } from '#audit';
+import { writeWhole } from '#files';
+import { catchUp, withLedger } from './ledger-files.ts';
+import { CliError, type Terminal } from './terminal.ts';
+
+const MOST_EVENTS = 10_000;
+
+/** `ledger log status`: whether everything is taken in, what was signed last, and by whom. */
+export const logStatus = (folder: string, terminal: Terminal): Promise<void> =>
+  withLedger(folder, terminal, { create: false }, async ({ log, signer, store }) => {
+    const { position } = await store.head();
+    const trouble = await log.catchUp().then(
+      () => null,
+      (error: unknown) => (error instanceof Error ? error : new Error(String(error))),
+    );
+    const { last } = signer;
+    const signers = last ? parseNote(last.note).signatures.map(({ name }) => name) : [];
+    const lines = [
+      [terminal.say('Nhật ký', 'Log'), log.origin],
+      [terminal.say('Đã ghi nhận', 'Taken in'), `${log.size} / ${position}`],
+      [
+        terminal.say('Mốc ký cuối', 'Last signed'),
+        last ? `${last.size} · ${last.signedAt}` : terminal.say('chưa có', 'none'),
+      ],
+      [terminal.say('Người ký', 'Signed by'), signers.join(', ') || '–'],
+    ];
+    for (const [name, value] of lines) terminal.print(`${name}: ${value}`);
+    if (trouble) throw trouble;
+  });
+
+/** `ledger log sign`: takes in what there is and signs it. */
+export const logSign = (folder: string, terminal: Terminal): Promise<void> =>
+  withLedger(folder, terminal, { create: false }, async ({ signer }) => {
+    terminal.print((await signer.sign()).note.trimEnd());
+  });
+
+/** `ledger log key`: the public key, to be handed out on paper. */
+export const logKey = (folder: string, terminal: Terminal): Promise<void> =>
+  withLedger(folder, terminal, { create: false }, async ({ signer }) => {
+    terminal.print((await signer.key()).text);
+  });
+
+/** `ledger log restart`: gives up a log that cannot be signed any more, and begins another. */
+export const logRestart = (
+  folder: string,
+  { origin, reason, actor }: { readonly origin: string; readonly reason: string; readonly actor: string },
+  terminal: Terminal,
+): Promise<void> =>
+  withLedger(folder, terminal, { create: false }, async ({ signer, store }) => {
+    if (reason.trim() === '')
+      throw new CliError(terminal.say('Nêu lý do bằng --reason.', 'Give the reason with --reason.'));
+    const prepared = await prepareRestart(join(folder, 'log'), origin, signer, process.env['LOG_MIRROR']);
+    const { restart, settle } = prepared;
+    const now = new Date();
+    const commandId = randomUUID();
+    const [last] = await store.readStream(LOG_STREAM, { direction: 'backwards', limit: 1 });
+    const data = { businessDate: dayInVietnam(now.toISOString()), ...restart, reason: reason.normalize() };
+    const metadata = {
+      actor,
+      actingFor: null,
+      commandId,
+      commandDigest: contentDigest(restart),
+      correlationId: commandId,
+      causationId: commandId,
+    };
+    await store.append({
+      stream: LOG_STREAM,
+      expectedRevision: last ? last.revision : 'no-stream',
+      events: [{ type: 'LogRestarted', data, id: newEventId(now), metadata }],
+    });
+    settle();
+    terminal.print(
+      terminal.say(
+        `Đã mở nhật ký ${origin}. Nhật ký cũ ${restart.ended.origin} (cỡ ${restart.ended.size}) được giữ nguyên trong thư mục bên cạnh. Gửi khóa mới cho các bên chứng kiến và kiểm toán: ${restart.log.key}`,
+        `The log ${origin} was begun. The files of the old log ${restart.ended.origin} (size ${restart.ended.size}) are kept beside it. Send the new key to witnesses and auditors: ${restart.log.key}`,
+      ),
+    );
+  });
+
+/** `ledger receipt COMMAND -o FILE`: the proof of what a command stored. */
+export const receipt = (
+  folder: string,
+  command: string,
+  { output }: { readonly output?: string },
+  terminal: Terminal,
+): Promise<void> =>
+  withLedger(folder, terminal, { create: false }, async (ledger) => {
+    const models = await catchUp(ledger, terminal);
+    const stored = models.history({ command, knownAt: models.knownAt(), limit: MOST_EVENTS });
+    const positions = stored.map(({ position }) => position);
+    const made = await receiptFor(ledger.log, ledger.signer, command, positions);
+    const text = `${JSON.stringify(made, null, 2)}\n`;
+    if (output === undefined) return terminal.print(text.trimEnd());
+    await writeWhole(output, text);
+    terminal.note(terminal.say(`Đã ghi ${output}`, `Wrote ${output}`));
+  });
+
+/** `ledger verify-receipt FILE --key KEY`: needs no ledger. */
+export async function checkReceipt(
+  file: string,
+  { key }: { readonly key?: string },
+  terminal: Terminal,
+): Promise<void> {
+  const known =
+    key === undefined
+      ? null
+      : parseVerifierKey((key.includes('+') || !existsSync(key) ? key : readFileSync(key, 'utf8')).trim());
+  const { command, events, checkpoint } = verifyReceipt(readFileSync(file, 'utf8'), known);
+  terminal.print(
+    terminal.say(
+      `Biên nhận đúng: lệnh ${command} đã ghi ${events.length} sự kiện vào nhật ký ${checkpoint.origin} (cỡ ${checkpoint.size}).`,
+      `The receipt is genuine: command ${command} stored ${events.length} events in the log ${checkpoint.origin} (size ${checkpoint.size}).`,
+    ),
+  );
+  for (const { position, type, stream, recordedAt } of events)
+    terminal.print(`  #${position} ${type} · ${stream} · ${recordedAt}`);
+  if (known === null)
+    terminal.note(
+      terminal.say(
+        'Khóa lấy từ chính biên nhận: hãy so với khóa nhận được từ nguồn khác (--key).',
+        'The key was taken from the receipt itself: compare it with one from elsewhere (--key).',
+      ),
+    );
+}

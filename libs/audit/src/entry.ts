@@ -1,0 +1,91 @@
+/**
+ * What the log holds of an event: its content as stored, its place, who sent it, and the hash of the event before it in the
+ * same stream. So the history of one task can be checked by itself, and no event can be put between two others.
+ */
+import { canonicalJson } from '#domain';
+import type { StoredRow } from '#event-store';
+import { type Hash, leafHash } from './tlog/merkle.ts';
+
+/** Version of the entry's layout. */
+const ENTRY_VERSION = 1;
+
+/** The layout of an entry; its bytes are the canonical JSON (RFC 8785) of it. */
+export interface LogEntry {
+  readonly v: typeof ENTRY_VERSION;
+  readonly id: string;
+  readonly stream: string;
+  readonly rev: number;
+  readonly type: string;
+  /** Version of the event's shape. */
+  readonly version: number;
+  readonly data: JsonObject;
+  readonly actor: string;
+  readonly cmd: string;
+  /** The rest of the event's metadata. */
+  readonly meta: JsonObject;
+  /** When it was recorded. */
+  readonly at: string;
+  /** Digests of the files it names. */
+  readonly blobs: readonly string[];
+  /** Digests of the disclosures it commits to. */
+  readonly priv: readonly string[];
+  /** Leaf hash of the event before it in its stream, base64; null for the first. */
+  readonly prev: string | null;
+}
+
+type JsonObject = Readonly<Record<string, unknown>>;
+
+/** @throws SyntaxError, TypeError where what is stored is no JSON that can be kept */
+export const entryBytes = (row: StoredRow, prev: Hash | null): Buffer =>
+  entryOf(row, JSON.parse(row.data) as JsonObject, JSON.parse(row.metadata) as JsonObject, prev);
+
+/** The same, of what is stored parsed already. */
+export function entryOf(row: StoredRow, data: JsonObject, metadata: JsonObject, prev: Hash | null): Buffer {
+  const { actor, commandId, ...meta } = metadata;
+  const text = canonicalJson({
+    v: ENTRY_VERSION,
+    id: row.id,
+    stream: row.stream,
+    rev: row.revision,
+    type: row.type,
+    version: row.version,
+    data,
+    actor,
+    cmd: commandId,
+    meta,
+    at: row.recordedAt,
+    blobs: filesOf(data),
+    priv: row.type === 'PersonRecorded' ? data['digests'] : [],
+    prev: prev === null ? null : base64(prev),
+  });
+  return Buffer.from(text, 'utf8');
+}
+
+export const entryLeaf = (row: StoredRow, prev: Hash | null): Hash => leafHash(entryBytes(row, prev));
+
+const filesOf = ({ file }: JsonObject): string[] =>
+  typeof file === 'object' && file !== null && 'sha256' in file ? [String(file.sha256)] : [];
+
+const base64 = (hash: Hash): string => Buffer.from(hash).toString('base64');
+
+/**
+ * The event an entry was made of, as a store keeps it. Its position is the entry's index, counted from 1.
+ * @throws TypeError, SyntaxError for what is no entry
+ */
+export function eventOfEntry(bytes: Uint8Array, index: number): StoredRow {
+  const { id, stream, rev, type, version, data, actor, cmd, meta, at, v } = JSON.parse(
+    Buffer.from(bytes).toString('utf8'),
+  ) as LogEntry;
+  if (v !== ENTRY_VERSION) throw new TypeError(`an entry of version ${String(v)}`);
+  return {
+    position: index + 1,
+    stream,
+    revision: rev,
+    id,
+    type,
+    version,
+    data: JSON.stringify(data),
+    metadata: JSON.stringify({ actor, commandId: cmd, ...meta }),
+    recordedAt: at,
+  };
+}

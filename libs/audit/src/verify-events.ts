@@ -1,0 +1,212 @@
+/**
+ * Goes through the whole record once: positions and revisions without holes, time that never runs back, every event readable,
+ * every hash as the log has it, every checkpoint as it was signed. Reads in pages and holds one hash a stream, so it may run
+ * beside a server that is writing.
+ */
+import { EVENT_VERSIONS, type Recorded } from '#domain';
+import { eventCodec, type StoredRow } from '#event-store';
+import { entryBytes, entryOf } from './entry.ts';
+import { AuditError } from './errors.ts';
+import type { LedgerLog, LogSource } from './ledger-log.ts';
+import { type Checkpoint, verifyCheckpoint } from './tlog/checkpoint.ts';
+import { CompactRange, type Hash, HASH_BYTES, leafHash, sameHash } from './tlog/merkle.ts';
+import type { VerifierKey } from './tlog/note.ts';
+import { TILE_WIDTH } from './tlog/tiles.ts';
+
+/** Up to where a ledger was verified before. */
+export interface VerifiedTo {
+  readonly size: number;
+  /** Base64. */
+  readonly root: string;
+}
+
+export interface EventsVerified extends VerifiedTo {
+  readonly events: number;
+  /** How many of the events were read now; the others had been verified before. */
+  readonly read: number;
+  readonly streams: number;
+  /** Events that the log has not taken in yet. */
+  readonly notInLog: number;
+  readonly checkpoints: number;
+}
+
+export interface VerifyOptions {
+  /** The log's key, null for a log that has never signed. */
+  readonly key: VerifierKey | null;
+  /** Signed checkpoints that were kept elsewhere than in the log's database. */
+  readonly kept: readonly string[];
+  /** Where an earlier verification ended; events before are not read again, but the tree must still begin with it. */
+  readonly since: VerifiedTo | null;
+  /** What else is to see each event. */
+  readonly visit?: (event: Recorded) => void;
+  readonly onProgress?: (position: number, total: number) => void;
+}
+
+/** Two tiles: few questions, and little memory. */
+const PAGE = 2 * TILE_WIDTH;
+
+/**
+ * @throws AuditError naming the first bad place: `log-gap`, `entry-unreadable`, `log-differs`, `log-rolled-back`,
+ *   `checkpoint-replaced`, `time-runs-back`, and of signatures
+ */
+export async function verifyEvents(
+  source: LogSource,
+  log: LedgerLog,
+  options: VerifyOptions,
+): Promise<EventsVerified> {
+  const [{ position: head }, size] = [await source.head(), log.size];
+  if (head < size) throw new AuditError('log-rolled-back', { origin: log.origin, size, events: head });
+  const walk = new Walk(source, log, size, options);
+  await walk.begin();
+  while (walk.position < head) {
+    const rows = await source.readStored({
+      after: walk.position,
+      limit: Math.min(PAGE, head - walk.position),
+    });
+    if (rows.length === 0) throw missing(walk.position + 1);
+    for (const row of rows) await walk.take(row);
+    options.onProgress?.(walk.position, head);
+  }
+  return walk.end();
+}
+
+class Walk {
+  position: number;
+  private readonly source: LogSource;
+  private readonly log: LedgerLog;
+  private readonly size: number;
+  private readonly options: VerifyOptions;
+  private readonly begun: number;
+  private readonly range: CompactRange;
+  private readonly ends = new Map<string, { readonly revision: number; readonly leaf: Hash }>();
+  private readonly checkpoints: readonly Checkpoint[];
+  private next = 0;
+  private recordedAt = '';
+  /** The hashes that the log has from a multiple of the tile width on. */
+  private tile: Uint8Array = new Uint8Array();
+
+  constructor(source: LogSource, log: LedgerLog, size: number, options: VerifyOptions) {
+    this.source = source;
+    this.log = log;
+    this.size = size;
+    this.options = options;
+    const since = options.since?.size ?? 0;
+    if (since > size)
+      throw new AuditError('log-rolled-back', { origin: log.origin, size: since, events: size });
+    this.begun = since;
+    this.position = since;
+    this.range = new CompactRange(since, log.peaks(since));
+    this.checkpoints = signedOnes(log, size, options).filter((one) => one.size >= since);
+  }
+
+  async begin(): Promise<void> {
+    const { since } = this.options;
+    const { origin } = this.log;
+    if (since && base64(this.range.root()) !== since.root)
+      throw new AuditError('checkpoint-replaced', { origin, size: since.size });
+    const [last] = await this.source.readStored({ after: Math.max(0, this.begun - 1), limit: 1 });
+    if (this.begun > 0) this.recordedAt = last?.recordedAt ?? '';
+    this.requireCheckpoints();
+  }
+
+  async take(row: StoredRow): Promise<void> {
+    const { position, stream, revision, recordedAt } = row;
+    const place = { position, stream, revision };
+    if (position !== this.position + 1) throw missing(this.position + 1);
+    const end = this.ends.get(stream) ?? (await this.endBefore(row));
+    const expected = (end?.revision ?? -1) + 1;
+    if (revision !== expected) throw new AuditError('log-gap', { ...place, expected });
+    if (recordedAt < this.recordedAt) throw new AuditError('time-runs-back', place);
+    const leaf = leafHash(entryIn(row, end?.leaf ?? null, this.options.visit));
+    this.requireInLog(position - 1, leaf, place);
+    this.ends.set(stream, { revision, leaf });
+    this.range.append(leaf);
+    this.position = position;
+    this.recordedAt = recordedAt;
+    this.requireCheckpoints();
+  }
+
+  end(): EventsVerified {
+    return {
+      events: this.position,
+      read: this.position - this.begun,
+      streams: this.ends.size,
+      notInLog: this.position - this.size,
+      checkpoints: this.checkpoints.length,
+      size: this.size,
+      root: base64(this.log.rootAt(this.size)),
+    };
+  }
+
+  /** Of a stream that had events before this verification began. */
+  private async endBefore({ stream, revision }: StoredRow): Promise<{ revision: number; leaf: Hash } | null> {
+    if (this.begun === 0 || revision === 0) return null;
+    const [before] = await this.source.readStream(stream, {
+      direction: 'backwards',
+      from: revision - 1,
+      limit: 1,
+    });
+    return before && before.position <= this.begun
+      ? { revision: before.revision, leaf: this.log.leaf(before.position - 1) }
+      : null;
+  }
+
+  private requireInLog(index: number, leaf: Hash, place: Readonly<Record<string, string | number>>): void {
+    if (index >= this.size) return;
+    const within = index % TILE_WIDTH;
+    if (within === 0 || this.tile.length === 0)
+      this.tile = this.log.database.tile(0, Math.floor(index / TILE_WIDTH));
+    const known = this.tile.subarray(within * HASH_BYTES, (within + 1) * HASH_BYTES);
+    if (!sameHash(leaf, known)) throw new AuditError('log-differs', place);
+  }
+
+  private requireCheckpoints(): void {
+    for (
+      let one = this.checkpoints[this.next];
+      one?.size === this.range.size;
+      one = this.checkpoints[this.next]
+    ) {
+      if (!sameHash(this.range.root(), one.root))
+        throw new AuditError('checkpoint-replaced', { origin: this.log.origin, size: one.size });
+      this.next += 1;
+    }
+  }
+}
+
+/** The checkpoints the log has signed, in its database and elsewhere, each with a good signature, the smallest first. */
+function signedOnes(log: LedgerLog, size: number, { key, kept }: VerifyOptions): Checkpoint[] {
+  const stored = log.database.checkpoints();
+  const notes = [...stored.map(({ note }) => note), ...kept];
+  if (notes.length === 0) return [];
+  if (!key) throw new AuditError('signature-missing', { name: log.origin });
+  const checkpoints = notes.map((note, i) => {
+    const { checkpoint } = verifyCheckpoint(note, key);
+    const expected = stored[i]?.size ?? checkpoint.size;
+    if (checkpoint.size !== expected)
+      throw new AuditError('checkpoint-replaced', { origin: log.origin, size: expected });
+    return checkpoint;
+  });
+  const sorted = checkpoints.sort((a, b) => a.size - b.size);
+  const last = sorted.at(-1);
+  if (last && last.size > size)
+    throw new AuditError('log-rolled-back', { origin: log.origin, size: last.size, events: size });
+  return sorted;
+}
+
+/** The entry's bytes, of which the event is read on the way. */
+function entryIn(row: StoredRow, prev: Hash | null, visit: VerifyOptions['visit']): Uint8Array {
+  try {
+    const event = eventCodec.decode(row);
+    visit?.(event);
+    // Parsed once, unless an older shape was brought to the present one.
+    if (row.version < EVENT_VERSIONS[event.type]) return entryBytes(row, prev);
+    return entryOf(row, { ...event.data }, { ...event.metadata }, prev);
+  } catch (cause) {
+    const { position, stream, revision } = row;
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new AuditError('entry-unreadable', { position, stream, revision, reason });
+  }
+}
+
+const missing = (position: number): AuditError => new AuditError('event-missing', { position });
+const base64 = (hash: Hash): string => Buffer.from(hash).toString('base64');
