@@ -23,7 +23,7 @@ describe('ledger verify with a copy', () => {
   it('names the cell of an altered one and ends with 1', async () => {
     const zip = new PizZip(program.read(fileOf('docx')));
     const xml = zip.file('word/document.xml')?.asText() ?? '';
-    zip.file('word/document.xml', xml.replace(/>\d+,\d<\/w:t>/, '>99,9</w:t>'));
+    zip.file('word/document.xml', xml.replace(/>\d+,\d+<\/w:t>/, '>99,9</w:t>'));
     const altered = program.write('sua.docx', zip.generate({ type: 'uint8array' }));
     const { code, out } = await program.run('verify', altered);
     expect([code, out.split('\n')[0]]).toEqual([1, 'ĐÃ BỊ SỬA']);
@@ -34,7 +34,12 @@ describe('ledger verify with a copy', () => {
     const { authenticity } = JSON.parse(program.read(fileOf('json')).toString()) as ReportFile;
     const { code, text } = authenticity ?? { code: '', text: '' };
     expect(await program.does('verify', code.toLowerCase())).toContain('Mã kiểm tra là thật');
-    const { verdict, publication } = await program.json<{ verdict: string; publication: { code: string } }>('verify', text);
+    const mistyped = await program.run('verify', `${code.slice(0, -1)}${code.endsWith('0') ? '1' : '0'}`);
+    expect([mistyped.code, mistyped.err]).toEqual([2, expect.stringContaining('có ký tự gõ sai')]);
+    const { verdict, publication } = await program.json<{ verdict: string; publication: { code: string } }>(
+      'verify',
+      text,
+    );
     expect({ verdict, publication }).toMatchObject({ verdict: 'unknown', publication: { code } });
   });
 

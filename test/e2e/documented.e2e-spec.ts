@@ -197,10 +197,12 @@ describe('the answers', () => {
     const files = ['import', 'report.fill', 'task.attach-evidence', 'indicator.attach-evidence'];
     // Held against the documentation in persons.e2e-spec.ts.
     const persons = ['person.erase'];
+    // In verify-file.e2e-spec.ts.
+    const copies = ['verify'];
     const sent = [...steps, ...cycle].map(([name]) => name);
     const posts = operationsOf(document).filter(({ method }) => method === 'post');
     expect(posts.map(({ operation }) => operation.operationId).sort()).toEqual(
-      [...new Set([...given, ...sent, ...later, ...files, ...persons])].sort(),
+      [...new Set([...given, ...sent, ...later, ...files, ...persons, ...copies])].sort(),
     );
   });
 
@@ -274,6 +276,7 @@ describe('the answers', () => {
       live: '/health/live',
       ready: '/health/ready',
       problem: '/problems/unit-mismatch',
+      'verify.code': '/v1/verify/0000-0000-0000-0000-0000-0000',
     };
     for (const [name, path] of Object.entries(questions)) {
       const { body } = await app.http.get(path).expect(200);

@@ -5,6 +5,7 @@ import type { FileVerdict } from '#documents';
 import type { ReportFile } from '#reporting';
 import { CycleApp, PERIOD, PERIODS, REPORTS } from './cycle.ts';
 import { PLAN, SO_TTTT } from './harness.ts';
+import { mismatches, type OpenApi, operationsOf } from './schema-check.ts';
 
 type Told = FileVerdict & { readonly text: readonly string[] };
 
@@ -66,6 +67,11 @@ describe('a copy of a published report', () => {
     zip.file('word/document.xml', xml.replace(`>${figure}<`, '>99,99<'));
     const file = Buffer.from(zip.generate({ type: 'uint8array', compression: 'DEFLATE' }));
     const answer = await sent(file, 'en').expect(200);
+    const described = (await cycle.app.http.get('/docs-json').expect(200)).body as OpenApi;
+    const { operation } =
+      operationsOf(described).find((each) => each.operation.operationId === 'verify') ?? {};
+    const schema = operation?.responses['200']?.content?.['application/json']?.schema ?? {};
+    expect(mismatches(described, schema, answer.body)).toEqual([]);
     expect(answer.headers).toMatchObject({ 'content-language': 'en', vary: 'Accept-Language' });
     expect(answer.body).toMatchObject({
       verdict: 'altered',
@@ -78,7 +84,18 @@ describe('a copy of a published report', () => {
     const code = data.authenticity?.code ?? '';
     const typed = encodeURIComponent(code.toLowerCase().replaceAll('-', ' '));
     const { body } = await cycle.app.http.get(`/v1/verify/${typed}`).expect(200);
-    expect(body).toMatchObject({ verdict: 'unknown', reason: 'code-only', publication: { version: 1, code } });
+    expect(body).toMatchObject({
+      verdict: 'unknown',
+      reason: 'code-only',
+      publication: { version: 1, code },
+    });
+    const mistyped = await cycle.app.http.get(
+      `/v1/verify/${code.slice(0, -1)}${code.endsWith('0') ? '1' : '0'}`,
+    );
+    expect(mistyped.body).toMatchObject({
+      status: 400,
+      errors: [{ field: 'checkCode', code: 'check-code' }],
+    });
     const wrong = await cycle.app.http.get('/v1/verify/0000-0000-0000-0000-0000-0000').expect(200);
     expect(wrong.body).toMatchObject({ verdict: 'unknown', reason: 'not-published', publication: null });
   });
@@ -89,7 +106,10 @@ describe('a copy of a published report', () => {
     await cycle
       .send(SO_TTTT, `${PERIODS}/${PERIOD}/publish`, { number: '60', correction })
       .expect(({ status, body }) => expect([status, body]).toEqual([201, body]));
-    expect(await told(docx)).toMatchObject({ verdict: 'superseded', supersededBy: { version: 2, number: '60/BC-STTTT' } });
+    expect(await told(docx)).toMatchObject({
+      verdict: 'superseded',
+      supersededBy: { version: 2, number: '60/BC-STTTT' },
+    });
   });
 });
 

@@ -1,7 +1,16 @@
 /** The commands for auditors: the log, receipts and bundles. */
 import type { Command } from 'commander';
 import { bundle, type BundleArguments, verifier } from './bundle.command.ts';
-import { checkReceipt, logKey, logRestart, logSign, logStatus, receipt } from './log.command.ts';
+import {
+  checkReceipt,
+  logKey,
+  logRestart,
+  logSign,
+  logStatus,
+  receipt,
+  witnessRequest,
+  witnessResponse,
+} from './log.command.ts';
 import type { Terminal } from './terminal.ts';
 
 type Run = (work: (folder: string, terminal: Terminal) => Promise<void>) => Promise<void>;
@@ -22,6 +31,22 @@ export function addAuditCommands(program: Command, run: Run): void {
     .command('key')
     .description('print the public key of the log, for auditors and departments')
     .action(() => run(logKey));
+  log
+    .command('witness-request')
+    .description('write the request that is carried to a witness that has no network address')
+    .argument('<witness>', 'its name in the policy (log/policy in the data folder)')
+    .requiredOption('-o, --output <file>', 'for example request.txt')
+    .action((name: string, { output }: { output: string }) =>
+      run((folder, terminal) => witnessRequest(folder, name, output, terminal)),
+    );
+  log
+    .command('witness-response')
+    .description('take in the cosignature that a witness has sent back')
+    .argument('<witness>', 'its name in the policy')
+    .argument('<file>', 'its response')
+    .action((name: string, file: string) =>
+      run((folder, terminal) => witnessResponse(folder, name, file, terminal)),
+    );
   log
     .command('restart')
     .description('give up a log that cannot be signed any more, and begin another under a new name')

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Code, isPeriodKey, refuse } from '#domain';
 import { AccessLog } from '#application';
-import { writeBundle } from '#audit';
+import { LOG_POLICY, writeBundle } from '#audit';
 import { outputFile, writeWhole } from '#files';
 import { catchUp, withLedger } from './ledger-files.ts';
 import { CliError, type Terminal } from './terminal.ts';
@@ -97,7 +97,7 @@ function verifierText(terminal: Terminal): string {
 
 /** Witnesses and quorum, as the operator has them in the log's folder. */
 function policyOf(folder: string): string | null {
-  const path = join(folder, 'log', 'policy');
+  const path = join(folder, 'log', LOG_POLICY);
   return existsSync(path) ? readFileSync(path, 'utf8') : null;
 }
 

@@ -40,7 +40,7 @@ export interface DocumentRequest {
   readonly signer?: string;
   /** Of the words in a CSV; documents are in Vietnamese. */
   readonly language?: Language;
-  /** Told of the content before anything of it is written. */
+  /** Told of the content when the file is written and has not got its name yet. */
   readonly handingOver?: (content: ReportContent) => Promise<void>;
 }
 
@@ -67,8 +67,7 @@ export async function writeDocument(
     ...(signer === undefined ? {} : { signer }),
   });
   const bytes = await rendered(content, document, format, language, template);
-  await handingOver?.(content);
-  await writeWhole(path, bytes);
+  await writeWhole(path, bytes, undefined, () => Promise.resolve(handingOver?.(content)));
 }
 
 /** Documents written and not yet there under their names. */

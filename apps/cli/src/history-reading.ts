@@ -81,7 +81,7 @@ export class HistoryReading {
       terminal.note(terminal.say('Không có sự kiện nào khớp bộ lọc.', 'No events match the filters.'));
   }
 
-  /** Nothing is written before it is recorded who took it, and the file is there as a whole or not at all. */
+  /** The file is there as a whole or not at all, and not before it is recorded who took it. */
   async intoFile(path: string): Promise<void> {
     await outputFile(path);
     const rows: HistoryRow[] = [];
@@ -92,8 +92,7 @@ export class HistoryReading {
       this.requireRoom(lines);
     }
     const content = await this.rendered(rows);
-    await this.recordExport();
-    await writeWhole(path, content);
+    await writeWhole(path, content, undefined, () => this.recordExport());
     this.terminal.print(path);
   }
 

@@ -4,7 +4,21 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { dayInVietnam, LOG_STREAM } from '#domain';
 import { contentDigest, newEventId } from '#application';
-import { parseNote, parseVerifierKey, prepareRestart, receiptFor, verifyReceipt } from '#audit';
+import {
+  carriedRequest,
+  isMet,
+  parseNote,
+  parseVerifierKey,
+  type Policy,
+  prepareRestart,
+  readPolicy,
+  receiptFor,
+  takeResponse,
+  type VerifierKey,
+  verifyCheckpoint,
+  verifyReceipt,
+  witnessNamed,
+} from '#audit';
 import { writeWhole } from '#files';
 import { catchUp, withLedger } from './ledger-files.ts';
 import { CliError, type Terminal } from './terminal.ts';
@@ -21,6 +35,7 @@ export const logStatus = (folder: string, terminal: Terminal): Promise<void> =>
     );
     const { last } = signer;
     const signers = last ? parseNote(last.note).signatures.map(({ name }) => name) : [];
+    const policy = readPolicy(join(folder, 'log'));
     const lines = [
       [terminal.say('Nhật ký', 'Log'), log.origin],
       [terminal.say('Đã ghi nhận', 'Taken in'), `${log.size} / ${position}`],
@@ -29,10 +44,29 @@ export const logStatus = (folder: string, terminal: Terminal): Promise<void> =>
         last ? `${last.size} · ${last.signedAt}` : terminal.say('chưa có', 'none'),
       ],
       [terminal.say('Người ký', 'Signed by'), signers.join(', ') || '–'],
+      ...(policy?.quorum && last
+        ? [
+            [
+              terminal.say('Bên chứng kiến', 'Witnesses'),
+              quorumText(policy, last.note, await signer.key(), terminal),
+            ],
+          ]
+        : []),
     ];
     for (const [name, value] of lines) terminal.print(`${name}: ${value}`);
     if (trouble) throw trouble;
   });
+
+function quorumText(policy: Policy, note: string, key: VerifierKey, terminal: Terminal): string {
+  const witnesses = policy.witnesses.map((witness) => witness.key);
+  const { isMet: met, missing } = isMet(policy, verifyCheckpoint(note, key, witnesses).signedBy);
+  if (met) return terminal.say('đủ theo chính sách', 'as many as the policy asks for');
+  const names = missing.of.join(', ');
+  return terminal.say(
+    `còn thiếu ${missing.needed} trong số ${names}`,
+    `${missing.needed} more of ${names} needed`,
+  );
+}
 
 /** `ledger log sign`: takes in what there is and signs it. */
 export const logSign = (folder: string, terminal: Terminal): Promise<void> =>
@@ -44,6 +78,32 @@ export const logSign = (folder: string, terminal: Terminal): Promise<void> =>
 export const logKey = (folder: string, terminal: Terminal): Promise<void> =>
   withLedger(folder, terminal, { create: false }, async ({ signer }) => {
     terminal.print((await signer.key()).text);
+  });
+
+/** `ledger log witness-request NAME -o FILE`: what is carried to a witness without a network. */
+export const witnessRequest = (
+  folder: string,
+  name: string,
+  output: string,
+  terminal: Terminal,
+): Promise<void> =>
+  withLedger(folder, terminal, { create: false }, async ({ log, signer }) => {
+    const witness = witnessNamed(readPolicy(join(folder, 'log')), name);
+    await signer.sign();
+    await writeWhole(output, await carriedRequest(witness, log));
+    terminal.note(terminal.say(`Đã ghi ${output}`, `Wrote ${output}`));
+  });
+
+/** `ledger log witness-response NAME FILE`: what came back. */
+export const witnessResponse = (
+  folder: string,
+  name: string,
+  file: string,
+  terminal: Terminal,
+): Promise<void> =>
+  withLedger(folder, terminal, { create: false }, async ({ log }) => {
+    const witness = witnessNamed(readPolicy(join(folder, 'log')), name);
+    terminal.print(takeResponse(witness, readFileSync(file, 'utf8'), log).trimEnd());
   });
 
 /** `ledger log restart`: gives up a log that cannot be signed any more, and begins another. */

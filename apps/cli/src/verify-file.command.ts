@@ -5,7 +5,7 @@ import { parseQrText, typedCode } from '#audit';
 import { type FileVerdict, MOST_VERIFIED_BYTES, verdictLines, verifyCode, verifyFile } from '#documents';
 import { publishedIn } from '../../api/src/ledger/published-reports.ts';
 import { catchUp, withLedger } from './ledger-files.ts';
-import { EXIT, type Terminal } from './terminal.ts';
+import { CliError, EXIT, type Terminal } from './terminal.ts';
 
 export interface VerifyFileArguments {
   readonly json?: boolean;
@@ -22,6 +22,7 @@ export async function verifyGiven(
   terminal: Terminal,
 ): Promise<void> {
   const code = existsSync(given) ? null : codeIn(given);
+  if (code === null && LIKE_A_CODE.test(given.trim()) && !existsSync(given)) throw mistyped(terminal);
   const bytes = code === null ? await beginningOf(given) : null;
   await withLedger(folder, terminal, { create: false }, async (ledger) => {
     const models = await catchUp(ledger, terminal);
@@ -30,6 +31,17 @@ export async function verifyGiven(
     show(verdict, json, terminal);
   });
 }
+
+const LIKE_A_CODE = /^[0-9a-z]{4}([- ]?[0-9a-z]{4}){5}$/i;
+
+const mistyped = (terminal: Terminal): CliError =>
+  new CliError(
+    terminal.say(
+      'Mã kiểm tra có ký tự gõ sai. So lại từng ký tự với bản giấy.',
+      'A letter of the check code is wrong. Compare each with the paper.',
+    ),
+    EXIT.usage,
+  );
 
 /** The check code, typed by itself or at the end of the line of a QR code; null for anything else. */
 function codeIn(text: string): string | null {

@@ -12,10 +12,11 @@ import {
   Findings,
   findingsAsJson,
   findingsAsText,
+  isMet,
   LedgerLog,
   MIRROR_FILE,
-  parsePolicy,
   parseVerifierKey,
+  readPolicy,
   requireMet,
   type VerifiedTo,
   type VerifierKey,
@@ -138,16 +139,20 @@ async function verifyRecord(
   }
 }
 
-/** Who has cosigned the last checkpoint, of those that the operator's policy names. */
+/** The newest checkpoint that as many witnesses have cosigned as the operator's policy asks for. */
 function verifyWitnesses(folder: string, log: LedgerLog, args: VerifyArguments, findings: Findings): void {
-  const path = join(folder, 'log', 'policy');
-  const [last, key] = [log.database.lastCheckpoint(), keyOf(folder, args)];
-  const policy = existsSync(path) ? parsePolicy(readFileSync(path, 'utf8')) : null;
-  if (!policy?.quorum || !last || !key) return findings.limit('no-witnesses');
+  const policy = readPolicy(join(folder, 'log'));
+  const key = keyOf(folder, args);
+  const notes = log.database.checkpoints().map(({ note }) => note);
+  if (!policy?.quorum || notes.length === 0 || !key) return findings.limit('no-witnesses');
+  const witnesses = policy.witnesses.map((witness) => witness.key);
+  const verified = notes.reverse().map((note) => verifyCheckpoint(note, key, witnesses));
+  const best = verified.find(({ signedBy }) => isMet(policy, signedBy).isMet) ?? verified[0];
   try {
-    const witnesses = policy.witnesses.map((witness) => witness.key);
-    const { cosignedBy } = requireMet(policy, verifyCheckpoint(last.note, key, witnesses).signedBy);
-    findings.proved('witnesses-agree', { names: cosignedBy.join(', ') });
+    const { cosignedBy } = requireMet(policy, best?.signedBy ?? []);
+    const size = best?.checkpoint.size ?? 0;
+    findings.proved('witnesses-agree', { size, names: cosignedBy.join(', ') });
+    if (size < log.size) findings.limit('after-witnesses', { size });
   } catch (error) {
     findings.failed('witnesses-agree', asCoded(error));
   }

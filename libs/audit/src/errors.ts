@@ -136,6 +136,11 @@ export const AUDIT_ERRORS = {
     'Trả lời của bên chứng kiến {witness} không đọc được. Kiểm tra địa chỉ của bên chứng kiến hoặc tệp trả lời.',
     'The answer of the witness {witness} cannot be read. Check the address of the witness, or the response file.',
   ),
+  'witness-unknown': errorText(
+    'not-found',
+    'Chính sách không nêu bên chứng kiến “{name}”. Có: {names}.',
+    'The policy names no witness "{name}". It names: {names}.',
+  ),
   'witness-unreachable': errorText(
     'unavailable',
     'Không liên lạc được với bên chứng kiến {witness} ({reason}). Thử lại sau hoặc trao đổi bằng tệp.',

@@ -18,8 +18,8 @@ export const FINDINGS = {
     'The checkpoint of the log {origin} at size {size} is signed with the key {key}.',
   ),
   'witnesses-agree': words(
-    'Đủ bên chứng kiến đã cùng ký mốc này: {names}.',
-    'Enough witnesses have cosigned this checkpoint: {names}.',
+    'Đủ bên chứng kiến đã cùng ký mốc ở cỡ {size}: {names}.',
+    'Enough witnesses have cosigned the checkpoint at size {size}: {names}.',
   ),
   'entries-included': words(
     'Cả {events} sự kiện đều nằm đúng vị trí trong nhật ký gồm {size} mục.',
@@ -49,6 +49,10 @@ export const FINDINGS = {
   'no-witnesses': words(
     'Không có bên chứng kiến: mốc kiểm tra chỉ chứng minh rằng bên vận hành đã nói như vậy vào lúc ký. Ai giữ mốc cũ hơn, biên nhận hoặc bản in báo cáo có thể đối chiếu thêm.',
     'There are no witnesses: the checkpoint proves only that the operator said so when signing. Whoever keeps an older checkpoint, a receipt or a printed report can hold it against this one.',
+  ),
+  'after-witnesses': words(
+    'Những gì ghi sau cỡ {size} chưa có đủ bên chứng kiến ký: phần đó chỉ dựa vào lời của bên vận hành.',
+    'What was recorded after size {size} has not been cosigned by enough witnesses: for that there is only the operator’s word.',
   ),
   'key-from-bundle': words(
     'Khóa công khai lấy từ chính gói này. Hãy so với khóa nhận được từ nguồn khác (--key), nếu không gói chỉ tự chứng minh cho nó.',

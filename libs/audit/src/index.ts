@@ -1,20 +1,11 @@
+export * from './cosigners.ts';
 export * from './errors.ts';
 export * from './tlog/checkpoint.ts';
 export * from './tlog/merkle.ts';
 export * from './tlog/note.ts';
 export * from './tlog/policy.ts';
 export * from './tlog/proof-file.ts';
-export {
-  formatEntryBundle,
-  LONGEST_ENTRY,
-  parseEntryBundle,
-  parseTile,
-  parseTilePath,
-  type Tile,
-  TILE_WIDTH,
-  tilePath,
-  tileWidth,
-} from './tlog/tiles.ts';
+export * from './tlog/tiles.ts';
 export * from './tlog/witness-protocol.ts';
 export * from './check-code.ts';
 export * from './entry.ts';

@@ -1,19 +1,21 @@
 /** The log of a ledger in its folder: database, key, the public key to hand out, and the last checkpoint. */
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeFolders } from '#files';
+import { cosignedBy } from './cosigners.ts';
 import { AuditError } from './errors.ts';
 import { openKey, type SigningKey } from './key-file.ts';
 import { LedgerLog, type LogSource } from './ledger-log.ts';
 import { Signer, type SignerOptions } from './signer.ts';
+import { parsePolicy, type Policy } from './tlog/policy.ts';
 
 export interface AuditLog {
   readonly log: LedgerLog;
   readonly signer: Signer;
 }
 
-export interface AuditLogOptions extends Pick<SignerOptions, 'clock' | 'cosign'> {
+export interface AuditLogOptions extends Pick<SignerOptions, 'clock'> {
   /** Name of the log where it is new: a URL without scheme. Default: one made up, for trying out. */
   readonly origin?: string;
   /** A folder on another disk that keeps the last checkpoint too. */
@@ -22,6 +24,7 @@ export interface AuditLogOptions extends Pick<SignerOptions, 'clock' | 'cosign'>
 
 export const LOG_DATABASE = 'log.db';
 export const LOG_KEY = 'log.key';
+export const LOG_POLICY = 'policy';
 
 /** Opens the log in a folder, creating what is not there; the key is made when the first checkpoint is signed. */
 export function openAuditLog(folder: string, source: LogSource, options: AuditLogOptions): AuditLog {
@@ -29,14 +32,21 @@ export function openAuditLog(folder: string, source: LogSource, options: AuditLo
   if (options.mirror !== undefined) makeFolders(options.mirror);
   const origin = options.origin ?? `plan-ledger.local/${randomBytes(4).toString('hex')}`;
   const log = new LedgerLog(join(folder, LOG_DATABASE), origin, source);
-  const { clock, cosign, mirror } = options;
+  const { clock, mirror } = options;
+  const policy = readPolicy(folder);
   const signer = new Signer(log, {
     key: () => keyOf(log, join(folder, LOG_KEY)),
     mirrors: [folder, ...(mirror === undefined ? [] : [mirror])],
     clock,
-    ...(cosign ? { cosign } : {}),
+    ...(policy ? { cosign: (note: string) => cosignedBy(policy, note, log) } : {}),
   });
   return { log, signer };
+}
+
+/** The operator's policy: witnesses and quorum; null where there is none. @throws AuditError naming the line */
+export function readPolicy(folder: string): Policy | null {
+  const path = join(folder, LOG_POLICY);
+  return existsSync(path) ? parsePolicy(readFileSync(path, 'utf8')) : null;
 }
 
 /** A log that has signed must not get another key under its name. */

@@ -26,7 +26,7 @@ export interface SignerOptions {
   /** Folders that keep the last checkpoint; one of them on another disk is best. */
   readonly mirrors: readonly string[];
   readonly clock: () => Date;
-  /** Gives what witnesses add to a checkpoint that was signed and stored; those that do not answer are left out. */
+  /** Adds what witnesses have to say to a checkpoint that was signed and stored. */
   readonly cosign?: (note: string, log: LedgerLog) => Promise<string>;
 }
 
@@ -80,22 +80,23 @@ export class Signer {
     const last = this.lastSigned(key.public);
     if (last && last.size > size)
       throw new AuditError('log-rolled-back', { origin: this.log.origin, size: last.size, events: size });
-    if (last?.size === size) return last.stored;
+    if (last?.size === size) return this.cosigned(last.stored);
     const root = await this.rehashed(last?.size ?? 0, size);
     if (last) this.requireConsistent(last, { size, root });
     const note = signed({ origin: this.log.origin, size, root }, key);
     const signedAt = this.options.clock().toISOString();
     this.log.database.putCheckpoint({ size, note, signedAt });
     await this.mirror(note);
-    if (!this.options.cosign) return { size, note, signedAt };
-    const cosigned = { size, note: await this.options.cosign(note, this.log), signedAt };
-    this.add(cosigned);
-    return cosigned;
+    return this.cosigned({ size, note, signedAt });
   }
 
-  /** Stores a checkpoint with more cosignatures than it had. */
-  add(checkpoint: SignedCheckpoint): void {
-    this.log.database.putCheckpoint(checkpoint);
+  /** A checkpoint with what witnesses have to say to it. @throws AuditError where one remembers another history */
+  private async cosigned(checkpoint: SignedCheckpoint): Promise<SignedCheckpoint> {
+    const note = (await this.options.cosign?.(checkpoint.note, this.log)) ?? checkpoint.note;
+    if (note === checkpoint.note) return checkpoint;
+    this.log.database.putCheckpoint({ ...checkpoint, note });
+    await this.mirror(note);
+    return { ...checkpoint, note };
   }
 
   /** The newest checkpoint that the database or a mirror knows; they must agree. */

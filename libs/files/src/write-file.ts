@@ -39,11 +39,13 @@ function absent(error: NodeJS.ErrnoException): undefined {
  * Writes to a file of an unpredictable name in the folder of the {@link outputFile}, forces it to disk and gives it the
  * final name. Rejects with the system's error (`ENOSPC`, `EACCES`, …): then no temporary file stays and the final name is as it was, unless only the
  * folder could not be forced to disk, when the new file is in place but may not outlive a power cut.
+ * @param beforeNaming done when the bytes are on disk and nobody knows them yet; what it rejects with leaves no file behind
  */
 export async function writeWhole(
   path: string,
   content: Uint8Array | string,
   mode = 0o666,
+  beforeNaming?: () => Promise<void>,
 ): Promise<void> {
   const target = await outputFile(path);
   const folder = dirname(target);
@@ -54,6 +56,7 @@ export async function writeWhole(
     await file.writeFile(content);
     await file.sync();
     await file.close();
+    await beforeNaming?.();
     await rename(partial, target);
   } catch (error) {
     await rm(partial, { force: true });

@@ -17,7 +17,7 @@ import { type NewEvent, SqliteEventStore } from './product.ts';
 const EVENTS_PER_STREAM = 70;
 const CONNECTIONS = 20;
 
-interface Target {
+export interface Target {
   readonly name: string;
   /** @param revision of the event in its stream, from 0 */
   append(stream: string, revision: number, event: NewEvent): Promise<unknown>;
@@ -114,7 +114,12 @@ function emmettTarget(postgres: Postgres): Target {
 let streams = 0;
 let events = 0;
 
-async function appendsPerSecond(target: Target, callers: number, milliseconds: number): Promise<number> {
+/** @returns appends that were answered, per second */
+export async function appendsPerSecond(
+  target: Target,
+  callers: number,
+  milliseconds: number,
+): Promise<number> {
   const start = performance.now();
   const end = start + milliseconds;
   let appended = 0;

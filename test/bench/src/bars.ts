@@ -1,5 +1,7 @@
 /** The bars the product has set itself, and where this run stands against them. */
 import type { AppendResults } from './append.ts';
+import type { Bundling, Compared } from './audit-bundle.ts';
+import type { AuditResults } from './audit.ts';
 import type { DocumentResults } from './documents.ts';
 import { count, fixed, heading, list, milliseconds, spread, times } from './harness/print.ts';
 import type { Sample } from './harness/stats.ts';
@@ -15,6 +17,7 @@ export interface Results {
   readonly http?: HttpResults;
   readonly startup?: StartupResults & { readonly events: number };
   readonly documents?: DocumentResults;
+  readonly audit?: AuditResults;
 }
 
 export interface Bar {
@@ -154,7 +157,78 @@ function documentBars(documents: DocumentResults | undefined): Bar[] {
   ];
 }
 
-export function barsOf({ append, rebuild, reports, http, startup, documents }: Results): Bar[] {
+function auditBars(audit: AuditResults | undefined): Bar[] {
+  const { appends, proofs, bundles } = audit ?? {};
+  const verified = [...(audit?.verify ?? [])];
+  const [[fewest, small], [most, large]] = [verified[0] ?? [], verified.at(-1) ?? []];
+  const events = count(most ?? LARGEST);
+  const callers = [...(appends?.off.keys() ?? [])];
+  const following = (name: string, ours: 'following' | 'caughtUp', many: number): Bar =>
+    atLeast(
+      `appends with ${many} callers with the audit log following against without, ${name}`,
+      0.7,
+      appends?.[ours].get(many),
+      appends?.off.get(many),
+      'the same thread reads, parses, orders and hashes every event again',
+    );
+  const memory = (large?.most.median ?? NaN) / (small?.most.median ?? NaN);
+  const latency = (name: string, sample: Sample | undefined, limit: string): Bar =>
+    atMost(
+      `${name} with ${events} events, p99`,
+      '< 20 ms',
+      20,
+      sample?.median ?? NaN,
+      sample ? spread(sample, milliseconds) : '',
+      limit,
+    );
+  const independent = (name: string, figure: (bundling: Bundling) => number): Bar => {
+    const ratios = Object.values(bundles ?? {}).map(
+      ({ among, alone }: Compared) => figure(among) / figure(alone),
+    );
+    const worst = Math.max(...(ratios.length === 0 ? [NaN] : ratios));
+    return atMost(
+      `${name} of a bundle among ${events} events against alone (worse plan)`,
+      '≤ 1.5 ×',
+      1.5,
+      worst,
+      times(worst),
+      'longer proofs; rows and hashes that lie far apart',
+    );
+  };
+  return [
+    ...(callers.length === 0 ? [CALLERS] : callers).flatMap((many) => [
+      following('answered', 'following', many),
+      following('until the log has all', 'caughtUp', many),
+    ]),
+    atLeast(
+      `verify of ${events} events against reading, SHA-256 and JSON.parse`,
+      0.5,
+      large?.verify,
+      large?.floor,
+      'putting every entry into canonical JSON',
+    ),
+    atMost(
+      `most memory while verifying ${events} events against ${count(fewest ?? LARGEST / 10)}`,
+      '≤ 1.5 ×',
+      1.5,
+      memory,
+      `${times(memory)} (${fixed(large?.most.median ?? NaN, 0)} MB)`,
+      'one hash for each stream is held',
+    ),
+    latency('proof', proofs?.proof.p99, 'hashing inside the tiles that the path goes through'),
+    latency('receipt', proofs?.receipt.p99, 'as above, and the entry made again'),
+    latency(
+      'receipt just signed for',
+      proofs?.fresh.p99,
+      'hashing again what came since the last full tile, and the fsyncs of the checkpoint',
+    ),
+    independent('writing', ({ write }) => write.median),
+    independent('checking', ({ check }) => check.median),
+    independent('bytes', ({ bytes }) => bytes),
+  ];
+}
+
+export function barsOf({ append, rebuild, reports, http, startup, documents, audit }: Results): Bar[] {
   const large = startup && startup.events === LARGEST ? startup : undefined;
   return [
     atLeast(
@@ -202,6 +276,7 @@ export function barsOf({ append, rebuild, reports, http, startup, documents }: R
       'what reports leave for the garbage collector, which a machine with much memory lets pile up',
     ),
     ...documentBars(documents),
+    ...auditBars(audit),
   ];
 }
 

@@ -13,6 +13,11 @@ export interface Effort {
   /** Events of other plans in the ledgers that documents are written from; the first and the last are compared. */
   readonly documentLedgers: readonly number[];
   readonly documentsPerRound: number;
+  /** Sizes of the ledgers that are verified; proofs and bundles are of the largest. */
+  readonly auditLedgers: readonly number[];
+  readonly proofsPerRound: number;
+  /** Events appended and answered with a receipt each, a round. */
+  readonly freshReceipts: number;
 }
 
 export const FULL: Effort = {
@@ -26,6 +31,9 @@ export const FULL: Effort = {
   startups: 5,
   documentLedgers: [10_000, 1_000_000],
   documentsPerRound: 5,
+  auditLedgers: [100_000, 1_000_000],
+  proofsPerRound: 2_000,
+  freshReceipts: 200,
 };
 
 export const QUICK: Effort = {
@@ -39,4 +47,7 @@ export const QUICK: Effort = {
   startups: 1,
   documentLedgers: [10_000, 100_000],
   documentsPerRound: 2,
+  auditLedgers: [10_000, 50_000],
+  proofsPerRound: 300,
+  freshReceipts: 100,
 };

@@ -1,13 +1,14 @@
 /**
  * Measures the built product against its floors and its peers in one run and prints where it stands.
  *
- *   npm run bench -- [--quick] [--only append,rebuild,reports,http,startup,documents] [--dir <folder>] [--save <file>]
+ *   npm run bench -- [--quick] [--only append,rebuild,reports,http,startup,documents,audit] [--dir <folder>] [--save <file>]
  */
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { measureAppends } from './append.ts';
+import { measureAudit } from './audit.ts';
 import { barsOf, printBars, type Results } from './bars.ts';
 import { measureDocuments } from './documents.ts';
 import { type Effort, FULL, QUICK } from './effort.ts';
@@ -20,7 +21,7 @@ import { measureRebuild } from './rebuild.ts';
 import { measureReports } from './reports.ts';
 import { measureStartup } from './startup.ts';
 
-const PARTS = ['append', 'rebuild', 'reports', 'http', 'startup', 'documents'] as const;
+const PARTS = ['append', 'rebuild', 'reports', 'http', 'startup', 'documents', 'audit'] as const;
 type Part = (typeof PARTS)[number];
 
 const { values: options } = parseArgs({
@@ -68,6 +69,7 @@ async function measure(postgres: Postgres | null, effort: Effort): Promise<Resul
     ...(wants('rebuild') || wants('http') ? [effort.rebuildEvents] : []),
     ...(wants('startup') ? [largest] : []),
     ...(wants('documents') ? effort.documentLedgers : []),
+    ...(wants('audit') ? effort.auditLedgers : []),
   ];
   const ledgers = new Map<number, Ledger>();
   if (sizes.length > 0) heading('Ledgers');
@@ -88,6 +90,9 @@ async function measure(postgres: Postgres | null, effort: Effort): Promise<Resul
     ? { reports: await measureReports(effort.ledgers.map(ledgerOf), effort) }
     : {};
   // These make their ledgers longer and so come last.
+  const audit = wants('audit')
+    ? { audit: await measureAudit(folder, effort.auditLedgers.map(ledgerOf), effort) }
+    : {};
   const http = wants('http') ? { http: await measureHttp(medium(), effort) } : {};
   const startup = wants('startup')
     ? { startup: { events: largest, ...(await measureStartup(ledgerOf(largest), effort)) } }
@@ -95,7 +100,7 @@ async function measure(postgres: Postgres | null, effort: Effort): Promise<Resul
   const documents = wants('documents')
     ? { documents: await measureDocuments(effort.documentLedgers.map(ledgerOf), effort) }
     : {};
-  return { ...append, ...rebuild, ...reports, ...http, ...startup, ...documents };
+  return { ...append, ...rebuild, ...reports, ...http, ...startup, ...documents, ...audit };
 }
 
 async function peer(): Promise<Postgres | null> {

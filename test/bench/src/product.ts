@@ -1,6 +1,15 @@
 /** What is measured, taken from the product's own entry points. */
 export * from '../../../libs/domain/src/index.ts';
 export * from '../../../libs/event-store/src/index.ts';
+export {
+  type AuditLog,
+  type BundleMade,
+  checkBundle,
+  formatProofFile,
+  openAuditLog,
+  receiptFor,
+  writeBundle,
+} from '../../../libs/audit/src/index.ts';
 export { PROJECTIONS, ReadModels } from '../../../libs/read-models/src/index.ts';
 export {
   buildReport,

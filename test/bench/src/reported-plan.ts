@@ -52,8 +52,9 @@ export const REPORTED = { plan: PLAN, period: String(FIRST_YEAR + YEARS - 1) } a
 /** What stands of an item: its last report with what was made of it since. */
 type Standing = EventOf<'TaskProgressReported'>['data'] | EventOf<'IndicatorValueReported'>['data'];
 
-/** Appends the plan and its cycles; the read models follow, because what is published is computed from them. */
+/** Appends the plan and its cycles, unless the ledger has them; the read models follow, because what is published is computed from them. */
 export async function appendReportedPlan(store: SqliteEventStore, models: ReadModels): Promise<void> {
+  if (models.streamsOf(PLAN).length > 0) return;
   const recorder = new Recorder();
   const append = async (events: readonly DomainEvent[]): Promise<void> => {
     for (let from = 0; from < events.length; from += EVENTS_PER_TRANSACTION) {

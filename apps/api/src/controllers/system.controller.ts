@@ -7,6 +7,7 @@ import { Public } from '../auth/actor.guard.ts';
 import { ApiError, API_ERRORS, STATUS_OF } from '../http/api-errors.ts';
 import { PROBLEM_CODES } from '../http/problem.ts';
 import { Lifecycle } from '../ledger/lifecycle.ts';
+import { LogKeeper } from '../ledger/log-keeper.ts';
 import { type ProjectionHealth, ProjectionFollower } from '../ledger/projection-follower.ts';
 import { EVENT_STORE } from '../ledger/tokens.ts';
 import * as examples from '../openapi/answer-examples.ts';
@@ -25,11 +26,18 @@ const isUp = ({ state, lagSeconds }: ProjectionHealth): boolean =>
 export class SystemController {
   private readonly store: EventStore;
   private readonly projections: ProjectionFollower;
+  private readonly log: LogKeeper;
   private readonly lifecycle: Lifecycle;
 
-  constructor(@Inject(EVENT_STORE) store: EventStore, projections: ProjectionFollower, lifecycle: Lifecycle) {
+  constructor(
+    @Inject(EVENT_STORE) store: EventStore,
+    projections: ProjectionFollower,
+    log: LogKeeper,
+    lifecycle: Lifecycle,
+  ) {
     this.store = store;
     this.projections = projections;
+    this.log = log;
     this.lifecycle = lifecycle;
   }
 
@@ -88,6 +96,8 @@ export class SystemController {
       status: up ? 'up' : 'down',
       draining: isDraining,
       store,
+      // A log that cannot be signed is a matter for people; the ledger goes on meanwhile.
+      log: this.log.trouble === null ? { status: 'up' } : { status: 'down', code: this.log.trouble },
       // What stopped one is told at /v1/projections, to those who are known.
       projections: projections.map((projection) => ({
         name: projection.name,

@@ -1,5 +1,6 @@
 import { type ArgumentMetadata, Injectable, type PipeTransform } from '@nestjs/common';
 import { bilingual, InputError, validateInput } from '#application';
+import { typedCode } from '#audit';
 import { isCode, isPeriodKey, isPersonId, MAX_CODE_LENGTH } from '#domain';
 import { inputProblem } from './input-problem.ts';
 
@@ -39,6 +40,14 @@ const FORMS: Readonly<Record<string, Form>> = {
     text: bilingual(
       'phải là Idempotency-Key của một lệnh: 1–200 ký tự ASCII nhìn thấy được',
       'must be the Idempotency-Key of a command: 1 to 200 visible ASCII characters',
+    ),
+  },
+  checkCode: {
+    code: 'check-code',
+    accepts: (value) => typedCode(value) !== null,
+    text: bilingual(
+      'phải là mã kiểm tra gồm sáu nhóm bốn ký tự như in trên báo cáo; có ký tự gõ sai',
+      'must be the check code of six groups of four letters as printed on the report; a letter is wrong',
     ),
   },
   // The rest of an address, which its route reads.

@@ -58,6 +58,7 @@ const PARAMETERS: Readonly<Record<string, string>> = {
   period: '2025-H1',
   report: '1',
   code: 'plan-unknown',
+  checkCode: '5V1T-D8XX-78EK-G0RG-1BRB-Y4RA',
   command: 'a1b2c3',
   person: 'cb-0412',
 };

@@ -326,6 +326,7 @@ export const SCHEMAS: Readonly<Record<string, SchemaObject>> = {
     status: oneOf(['up', 'down']),
     draining: flag,
     store: object({ status: oneOf(['up', 'down']), 'code?': text }),
+    log: object({ status: oneOf(['up', 'down']), 'code?': text }),
     projections: list(
       object({
         name: text,

@@ -9,7 +9,7 @@ import { foldedSource } from '#reporting';
 import { entryBytes, eventOfEntry, type LogEntry } from '../entry.ts';
 import { AuditError } from '../errors.ts';
 import { type Finding, type FindingCode, Findings } from '../findings.ts';
-import { type Checkpoint, verifyCheckpoint } from '../tlog/checkpoint.ts';
+import { type Checkpoint, type VerifiedCheckpoint, verifyCheckpoint } from '../tlog/checkpoint.ts';
 import {
   type Hash,
   HASH_BYTES,
@@ -19,7 +19,7 @@ import {
   sameHash,
 } from '../tlog/merkle.ts';
 import { base64, parseVerifierKey, type VerifierKey } from '../tlog/note.ts';
-import { type Policy, parsePolicy, requireMet } from '../tlog/policy.ts';
+import { isMet, parsePolicy, type Policy, requireMet } from '../tlog/policy.ts';
 import {
   type BundledEvent,
   type BundledEvidence,
@@ -84,8 +84,8 @@ export function checkBundle(path: string, trusted: Trusted): BundleVerdict {
       ] as const;
     });
     if (!signed) return verdict();
-    const { key, policy, checkpoint, signedBy } = signed;
-    checkWitnesses(policy, signedBy, check, findings);
+    const { key, policy, checkpoint } = signed;
+    checkWitnesses(zip, policy, signed, check, findings);
 
     const rows = check('entries-included', () => {
       const found = includedRows(zip, manifest, checkpoint);
@@ -174,15 +174,34 @@ function hashOf(text: unknown): Hash {
 
 // --- The checks -------------------------------------------------------------------------------------------------
 
+/**
+ * The newest checkpoint that enough witnesses have cosigned: the bundle's own, or an earlier one that it goes on from. What
+ * came after an earlier one rests on the operator's word.
+ */
 function checkWitnesses(
+  zip: ZipArchive,
   policy: Policy | null,
-  signedBy: readonly VerifierKey[],
+  {
+    key,
+    checkpoint,
+    signedBy,
+  }: { key: VerifierKey; checkpoint: Checkpoint; signedBy: readonly VerifierKey[] },
   check: Check,
   findings: Findings,
 ): void {
   if (!policy?.quorum) return findings.limit('no-witnesses');
+  const witnesses = policy.witnesses.map((witness) => witness.key);
+  const earlier = (): VerifiedCheckpoint[] =>
+    lines<EarlierTree>(zip, PARTS.earlier)
+      .flatMap(({ note }) => (note === null ? [] : [verifyCheckpoint(note, key, witnesses)]))
+      .reverse();
   check('witnesses-agree', () => {
-    return [null, { names: requireMet(policy, signedBy).cosignedBy.join(', ') }] as const;
+    const own = { checkpoint, signedBy };
+    const best = [own, ...earlier()].find((one) => isMet(policy, one.signedBy).isMet) ?? own;
+    const { cosignedBy } = requireMet(policy, best.signedBy);
+    const { size } = best.checkpoint;
+    if (size < checkpoint.size) findings.limit('after-witnesses', { size });
+    return [null, { size, names: cosignedBy.join(', ') }] as const;
   });
 }
 

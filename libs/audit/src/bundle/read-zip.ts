@@ -1,8 +1,10 @@
 /**
  * Reads a zip archive with nothing but Node's own modules, and trusts nothing in it: names, sizes, checksums and the way the
- * parts lie are checked before anything is unpacked, and nothing is ever written.
+ * parts lie are checked before anything is unpacked, and nothing is ever written. Only archives as `make-bundle` writes them
+ * are taken: one part after the other from the first byte on, then the directory, then its end, and nothing else. So every
+ * other program that opens the archive finds the same parts in it, whichever way it looks for them.
  */
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { crc32, inflateRawSync } from 'node:zlib';
 import { AuditError } from '../errors.ts';
 
@@ -16,19 +18,31 @@ const LARGEST_RATIO = 200;
 const END_OF_DIRECTORY = 0x06054b50;
 const DIRECTORY_ENTRY = 0x02014b50;
 const LOCAL_HEADER = 0x04034b50;
+const DESCRIPTOR = 0x08074b50;
 const END_BYTES = 22;
-const LONGEST_COMMENT = 65_535;
+const ENTRY_BYTES = 46;
+const HEADER_BYTES = 30;
+const DESCRIPTOR_BYTES = 16;
 const STORED = 0;
 const DEFLATED = 8;
-/** Bit 0 of the flags: encrypted. */
-const ENCRYPTED = 1;
+/** Flags: checksum and sizes follow the part; the name is UTF-8. All others are foreign here, such as encryption. */
+const FOLLOWED = 1 << 3;
+const UTF8_NAME = 1 << 11;
+/** Of the mode of a file, as Unix keeps it: its kind, and the kind that is a plain file. */
+const KIND = 0o170000;
+const PLAIN = 0o100000;
 
 interface Part {
   readonly method: number;
   readonly checksum: number;
   readonly packed: number;
   readonly size: number;
+  /** Where its header is. */
   readonly offset: number;
+  /** What its header has to repeat. */
+  readonly flags: number;
+  readonly common: Buffer;
+  readonly name: Buffer;
 }
 
 export class ZipArchive {
@@ -37,7 +51,8 @@ export class ZipArchive {
 
   /** @throws AuditError `bundle-unreadable`; the system's error where there is no such file */
   constructor(path: string, accepts: (name: string) => boolean) {
-    this.file = openSync(path, 'r');
+    // A pipe would keep us waiting for somebody to write into it.
+    this.file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
       this.parts = directoryOf(this.file, accepts);
     } catch (error) {
@@ -58,10 +73,7 @@ export class ZipArchive {
   bytes(name: string): Buffer {
     const part = this.parts.get(name);
     if (!part) throw new AuditError('bundle-part-missing', { part: name });
-    const header = read(this.file, part.offset, 30);
-    if (header.readUInt32LE(0) !== LOCAL_HEADER) throw unreadable(`${name} does not lie where it should`);
-    const begin = part.offset + 30 + header.readUInt16LE(26) + header.readUInt16LE(28);
-    const packed = read(this.file, begin, part.packed);
+    const packed = read(this.file, beginOf(this.file, part), part.packed);
     const bytes = part.method === STORED ? packed : inflated(name, packed, part.size);
     if (bytes.length !== part.size || crc32(bytes) !== part.checksum) throw unreadable(`${name} is damaged`);
     return bytes;
@@ -82,69 +94,117 @@ export class ZipArchive {
   }
 }
 
+/** @throws AuditError `bundle-unreadable`, `bundle-foreign-part` */
 function directoryOf(file: number, accepts: (name: string) => boolean): Map<string, Part> {
-  const { size } = fstatSync(file);
-  const { count, at, length } = endOfDirectory(file, size);
-  if (count > MOST_PARTS || at + length > size) throw unreadable('its directory is not possible');
+  const stat = fstatSync(file);
+  if (!stat.isFile()) throw unreadable('it is no file');
+  const { count, at, length } = endOfDirectory(file, stat.size);
   const directory = read(file, at, length);
   const parts = new Map<string, Part>();
   let [place, total] = [0, 0];
   for (let i = 0; i < count; i++) {
-    if (place + 46 > length || directory.readUInt32LE(place) !== DIRECTORY_ENTRY)
+    if (place + ENTRY_BYTES > length || directory.readUInt32LE(place) !== DIRECTORY_ENTRY)
       throw unreadable('its directory is damaged');
-    const nameLength = directory.readUInt16LE(place + 28);
-    const name = directory.subarray(place + 46, place + 46 + nameLength).toString('utf8');
-    const part = {
-      method: directory.readUInt16LE(place + 10),
-      checksum: directory.readUInt32LE(place + 16),
-      packed: directory.readUInt32LE(place + 20),
-      size: directory.readUInt32LE(place + 24),
-      offset: directory.readUInt32LE(place + 42),
-    };
+    const entry = directory.subarray(place);
+    const bytes = entry.subarray(ENTRY_BYTES, ENTRY_BYTES + entry.readUInt16LE(28));
+    const name = bytes.toString('utf8');
     if (!accepts(name)) throw new AuditError('bundle-foreign-part', { part: name.slice(0, 80) });
     if (parts.has(name)) throw unreadable(`${name} is in it twice`);
-    if ((directory.readUInt16LE(place + 8) & ENCRYPTED) !== 0) throw unreadable(`${name} is encrypted`);
-    if (part.method !== STORED && part.method !== DEFLATED)
-      throw unreadable(`${name} is packed in a way unknown here`);
+    const part = {
+      flags: entry.readUInt16LE(8),
+      method: entry.readUInt16LE(10),
+      checksum: entry.readUInt32LE(16),
+      packed: entry.readUInt32LE(20),
+      size: entry.readUInt32LE(24),
+      offset: entry.readUInt32LE(42),
+      // Version, flags, method, time, checksum, sizes and length of the name.
+      common: entry.subarray(6, 30),
+      name: bytes,
+    };
+    requirePlain(name, part, entry);
     total += part.size;
-    if (part.size > LARGEST_PART || total > LARGEST_TOTAL || part.size > part.packed * LARGEST_RATIO + 10_000)
+    if (Math.max(part.size, part.packed) > LARGEST_PART || total > LARGEST_TOTAL)
       throw unreadable(`${name} would unpack to ${part.size} bytes`);
+    if (part.size > part.packed * LARGEST_RATIO + 10_000) throw unreadable(`${name} is a zip bomb`);
     parts.set(name, part);
-    place += 46 + nameLength + directory.readUInt16LE(place + 30) + directory.readUInt16LE(place + 32);
+    place += ENTRY_BYTES + bytes.length + entry.readUInt16LE(30);
   }
+  if (place !== length) throw unreadable('its directory is damaged');
+  requireGapless(file, parts, at);
   return parts;
 }
 
-function endOfDirectory(file: number, size: number): { count: number; at: number; length: number } {
-  const tail = read(
-    file,
-    Math.max(0, size - END_BYTES - LONGEST_COMMENT),
-    Math.min(size, END_BYTES + LONGEST_COMMENT),
-  );
-  for (let at = tail.length - END_BYTES; at >= 0; at--) {
-    if (
-      tail.readUInt32LE(at) !== END_OF_DIRECTORY ||
-      tail.readUInt16LE(at + 20) !== tail.length - at - END_BYTES
-    )
-      continue;
-    return {
-      count: tail.readUInt16LE(at + 10),
-      length: tail.readUInt32LE(at + 12),
-      at: tail.readUInt32LE(at + 16),
-    };
-  }
-  throw unreadable('it is no zip archive, or its end is missing');
+function requirePlain(name: string, { flags, method }: Part, entry: Buffer): void {
+  if ((flags & ~(FOLLOWED | UTF8_NAME)) !== 0)
+    throw unreadable(`${name} is encrypted or of a kind unknown here`);
+  if (method !== STORED && method !== DEFLATED) throw unreadable(`${name} is packed in a way unknown here`);
+  const [comment, disk, mode] = [entry.readUInt16LE(32), entry.readUInt16LE(34), entry.readUInt16LE(40)];
+  if (comment !== 0 || disk !== 0 || (mode & KIND) !== PLAIN) throw unreadable(`${name} is no plain file`);
 }
 
+/** The end of the directory is the end of the archive; what stands behind it, a comment too, is taken for damage. */
+function endOfDirectory(file: number, size: number): { count: number; at: number; length: number } {
+  const end = size < END_BYTES ? Buffer.alloc(END_BYTES) : read(file, size - END_BYTES, END_BYTES);
+  const [count, length, at] = [end.readUInt16LE(10), end.readUInt32LE(12), end.readUInt32LE(16)];
+  const expected = Buffer.alloc(END_BYTES);
+  expected.writeUInt32LE(END_OF_DIRECTORY, 0);
+  for (const place of [8, 10]) expected.writeUInt16LE(count, place);
+  expected.writeUInt32LE(length, 12);
+  expected.writeUInt32LE(at, 16);
+  if (!end.equals(expected) || at + length !== size - END_BYTES)
+    throw unreadable('it is no zip archive, or something was cut off or added at its end');
+  if (count > MOST_PARTS) throw unreadable(`it has ${count} parts`);
+  return { count, at, length };
+}
+
+/** No two parts share bytes, and none are left over between them. */
+function requireGapless(file: number, parts: ReadonlyMap<string, Part>, end: number): void {
+  let place = 0;
+  const inPlace = [...parts].sort(([, a], [, b]) => a.offset - b.offset);
+  for (const [name, part] of inPlace) {
+    if (part.offset !== place) throw unreadable(`${name} does not lie where it should`);
+    place = beginOf(file, part) + part.packed;
+    if ((part.flags & FOLLOWED) === 0) continue;
+    if (!read(file, place, DESCRIPTOR_BYTES).equals(descriptorOf(part)))
+      throw unreadable(`${name} is damaged`);
+    place += DESCRIPTOR_BYTES;
+  }
+  if (place !== end) throw unreadable('there is something between its parts and its directory');
+}
+
+/** Where the bytes of a part begin, after its header. @throws AuditError where that says otherwise than the directory */
+function beginOf(file: number, { offset, flags, common, name }: Part): number {
+  const header = read(file, offset, HEADER_BYTES + name.length);
+  const expected = Buffer.alloc(HEADER_BYTES - 2);
+  expected.writeUInt32LE(LOCAL_HEADER, 0);
+  common.copy(expected, 4);
+  // Checksum and sizes were not known yet when the header was written.
+  if ((flags & FOLLOWED) !== 0) expected.fill(0, 14, 26);
+  if (!header.subarray(0, 28).equals(expected) || !header.subarray(HEADER_BYTES).equals(name))
+    throw unreadable(`${name.toString('utf8')} does not lie where it should`);
+  return offset + header.length + header.readUInt16LE(28);
+}
+
+function descriptorOf({ checksum, packed, size }: Part): Buffer {
+  const descriptor = Buffer.alloc(DESCRIPTOR_BYTES);
+  for (const [i, field] of [DESCRIPTOR, checksum, packed, size].entries())
+    descriptor.writeUInt32LE(field, 4 * i);
+  return descriptor;
+}
+
+/** Nothing may be left over behind the packed bytes either. */
 function inflated(name: string, packed: Buffer, size: number): Buffer {
   try {
-    return inflateRawSync(packed, { maxOutputLength: Math.max(1, size) });
+    const { buffer, engine } = inflateRawSync(packed, { maxOutputLength: Math.max(1, size), info: true });
+    if (engine.bytesWritten === packed.length) return buffer;
   } catch {
-    throw unreadable(`${name} does not unpack to what it says`);
+    // Said below.
   }
+  throw unreadable(`${name} does not unpack to what it says`);
 }
 
 function read(file: number, at: number, length: number): Buffer {
+  if (at + length > fstatSync(file).size) throw unreadable('it ends too early');
   const bytes = Buffer.alloc(length);
   if (readSync(file, bytes, 0, length, at) !== length) throw unreadable('it ends too early');
   return bytes;

@@ -2,25 +2,28 @@
  * The Merkle tree of RFC 6962 (§2.1) over SHA-256: hashing, roots built up leaf by leaf, and proofs that a leaf is in a tree
  * and that a tree goes on where an earlier one ended.
  */
-import { createHash } from 'node:crypto';
+import { hash as digestOf } from 'node:crypto';
 
 export const HASH_BYTES = 32;
 
 export type Hash = Uint8Array;
 
-const LEAF = Uint8Array.of(0);
+/** What goes before what is hashed, so that a leaf is never taken for a node. */
+const LEAF = 0;
 const NODE = Uint8Array.of(1);
 
-const sha256 = (...parts: readonly Uint8Array[]): Hash => {
-  const hash = createHash('sha256');
-  for (const part of parts) hash.update(part);
-  return hash.digest();
-};
+const sha256 = (bytes: Uint8Array): Hash => digestOf('sha256', bytes, 'buffer');
 
-export const EMPTY_ROOT: Hash = sha256();
+export const EMPTY_ROOT: Hash = sha256(new Uint8Array());
 
-export const leafHash = (entry: Uint8Array): Hash => sha256(LEAF, entry);
-export const nodeHash = (left: Hash, right: Hash): Hash => sha256(NODE, left, right);
+export function leafHash(entry: Uint8Array): Hash {
+  const bytes = Buffer.allocUnsafe(1 + entry.length);
+  bytes[0] = LEAF;
+  bytes.set(entry, 1);
+  return sha256(bytes);
+}
+
+export const nodeHash = (left: Hash, right: Hash): Hash => sha256(Buffer.concat([NODE, left, right]));
 
 export const sameHash = (a: Hash, b: Hash): boolean => Buffer.compare(a, b) === 0;
 

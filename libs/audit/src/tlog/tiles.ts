@@ -46,7 +46,8 @@ export function parseTilePath(path: string): Tile {
     index: Number(folders.replace(/[x/]/g, '')),
     width: part === undefined ? TILE_WIDTH : Number(part),
   };
-  const isTile = level !== '' && Number.isSafeInteger(tile.index) && tile.width <= TILE_WIDTH;
+  const isTile = Number.isSafeInteger(tile.index) && tile.width <= TILE_WIDTH;
+  // What does not match was read as `tile/0/000`, which it is not.
   if (!isTile || tilePath(tile) !== path)
     throw new AuditError('tile-path-malformed', { path: path.slice(0, 80) });
   return tile;
@@ -80,7 +81,7 @@ export function parseEntryBundle(bytes: Uint8Array, width: number): Uint8Array[]
     const begin = at + LENGTH_BYTES;
     if (begin > bytes.length) throw malformed(bytes, width);
     at = begin + view.getUint16(at);
-    if (at > bytes.length || entries.length === width) throw malformed(bytes, width);
+    if (at > bytes.length) throw malformed(bytes, width);
     entries.push(bytes.subarray(begin, at));
   }
   if (entries.length !== width) throw malformed(bytes, width);

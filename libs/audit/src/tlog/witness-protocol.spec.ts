@@ -38,6 +38,7 @@ describe('a request to cosign', () => {
     ['no size', TEXT.replace('old 7\n', ''), 1],
     ['a size with a leading zero', TEXT.replace('old 7', 'old 07'), 1],
     ['a size that is no number', TEXT.replace('old 7', 'old x'), 1],
+    ['another word', TEXT.replace('old 7', 'new 7'), 1],
     ['two blanks', TEXT.replace('old 7', 'old  7'), 1],
     ['carriage returns', TEXT.replaceAll('\n', '\r\n'), 1],
     ['a proof line that is no hash', TEXT.replace('old 7', 'old 7\nAAAA'), 2],
@@ -91,5 +92,6 @@ describe('the response', () => {
   it('is nothing where one of its lines is not a signature', () => {
     expect(parseResponse(`${formatResponse({ cosignatures })}x\n`)).toBeNull();
     expect(parseResponse(formatResponse({ cosignatures }).trimEnd())).toBeNull();
+    expect(parseResponse(formatResponse({ cosignatures }).repeat(1_000))).toBeNull();
   });
 });

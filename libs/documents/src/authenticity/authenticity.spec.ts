@@ -29,7 +29,9 @@ describe('a published report', () => {
 
   it('has the QR code as a picture in Word, with its text for those who cannot see it', async () => {
     const bytes = await renderDocx(sampleDocument());
-    const picture = Object.entries(new PizZip(bytes).files).find(([name]) => /^word\/media\/.*\.gif$/.test(name));
+    const picture = Object.entries(new PizZip(bytes).files).find(([name]) =>
+      /^word\/media\/.*\.gif$/.test(name),
+    );
     expect(Buffer.from(picture?.[1].asUint8Array() ?? []).equals(Buffer.from(qrGif(text)))).toBe(true);
     expect(part(bytes, 'word/document.xml')).toContain(`descr="${text}"`);
   });

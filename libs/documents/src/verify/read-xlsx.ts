@@ -33,6 +33,13 @@ export function readXlsx(parts: Parts): WorkbookText {
   const sheets = sheetsOf(parts).map(({ name, id, hidden }) => {
     const { type, target } = targets.get(id) ?? { type: '', target: '' };
     if (type !== 'worksheet' || hidden) unread.push(name);
+    for (const more of relationshipsOf(parts, target)) {
+      const shows =
+        more.type === 'drawing'
+          ? !isEmptyDrawing(parts.get(more.target))
+          : !/^(printerSettings|hyperlink)$/.test(more.type);
+      if (shows) unread.push(more.target);
+    }
     return { name, ...cellsOf(parts.get(target) ?? Buffer.alloc(0), target, strings, formats, unread) };
   });
   return { sheets, unread: [...new Set(unread)] };
@@ -41,6 +48,12 @@ export function readXlsx(parts: Parts): WorkbookText {
 /** Parts that lie over the cells or bring something from outside. */
 const SHOWS_MORE =
   /^xl\/(drawings|media|embeddings|charts|comments|threadedComments|externalLinks|activeX|ctrlProps|richData)/i;
+
+/** LibreOffice gives every sheet a drawing, with nothing anchored to it. */
+const isEmptyDrawing = (content: Buffer | undefined): boolean =>
+  content !== undefined &&
+  /<\w+:wsDr\b/.test(content.toString('utf8')) &&
+  !/Anchor/.test(content.toString('utf8'));
 
 function* foreignParts(parts: Parts): Generator<string> {
   if (!opensAt(parts, WORKBOOK)) yield '_rels/.rels';
@@ -53,7 +66,7 @@ function* foreignParts(parts: Parts): Generator<string> {
       if (event.kind === 'open' && rebinds(event.attributes, 'xmlns', VOCABULARY)) yield `${name}: xmlns`;
     }
   }
-  for (const name of parts.keys()) if (SHOWS_MORE.test(name)) yield name;
+  for (const [name, content] of parts) if (SHOWS_MORE.test(name) && !isEmptyDrawing(content)) yield name;
 }
 
 function sheetsOf(parts: Parts): { name: string; id: string; hidden: boolean }[] {
@@ -139,9 +152,7 @@ function cellsOf(
     const { kind, name } = event;
     if (name === 'v' || name === 't') inside = kind === 'open';
     else if (name === 'f' && kind === 'open') unread.push(`${part}: ${cell?.reference ?? ''} f`);
-    else if (
-      /^(drawing|legacyDrawing|legacyDrawingHF|picture|oleObjects|controls|conditionalFormatting)$/.test(name)
-    )
+    else if (/^(legacyDrawing|legacyDrawingHF|picture|oleObjects|controls|conditionalFormatting)$/.test(name))
       unread.push(`${part}: ${name}`);
     else if (name === 'c' && kind === 'open') {
       const { attributes } = event;

@@ -309,12 +309,24 @@ describe('a file saved again by another program', () => {
 
   it.each([
     ['a formula', (xml: string) => xml.replace('<v>3200000000</v>', '<f>1+1</f><v>3200000000</v>')],
-    ['a drawing', (xml: string) => xml.replace('</worksheet>', '<drawing r:id="rId9"/></worksheet>')],
+    [
+      'a picture for the background',
+      (xml: string) => xml.replace('</worksheet>', '<picture r:id="rId9"/></worksheet>'),
+    ],
   ])('as a workbook is not vouched for with %s in it', async (_, change) => {
     const verdict = await check(
       saved(XLSX, (xml, name) => (/worksheets\/sheet/.test(name) ? change(xml) : xml)),
     );
     expect(verdict).toMatchObject({ verdict: 'unknown', reason: 'hidden-content' });
+  });
+
+  it('as a workbook may have a drawing with nothing in it, and no other', async () => {
+    const drawing = (content: string) => ({
+      'xl/drawings/drawing1.xml': `<xdr:wsDr xmlns:xdr="urn:x">${content}</xdr:wsDr>`,
+    });
+    expect(await check(saved(XLSX, (xml) => xml, drawing('')))).toMatchObject({ verdict: 'authentic' });
+    const shape = saved(XLSX, (xml) => xml, drawing('<xdr:oneCellAnchor/>'));
+    expect(await check(shape)).toMatchObject({ verdict: 'unknown', reason: 'hidden-content' });
   });
 
   it('as a workbook is not vouched for with a number format that shows something else', async () => {
@@ -378,7 +390,7 @@ describe('a PDF with something added behind', () => {
     ['another catalogue', { [field]: objectOf(root) }, { catalogue: field }],
     ['a table that leaves out the one before', { [field]: signature('0 0 0 0') }, { prev: '0' }],
   ])('%s does not', async (_, objects, options) => {
-    const verdict = await check(updated(objects as Readonly<Record<string, string>>, options));
+    const verdict = await check(updated(objects, options));
     expect(verdict.verdict).not.toMatch(/authentic|superseded/);
   });
 
@@ -479,7 +491,7 @@ describe('what the ledger cannot vouch for', () => {
 });
 
 describe('whatever happens to a file', () => {
-  const RUNS: Readonly<Record<string, number>> = { docx: 30, pdf: 6, xlsx: 30, json: 100, csv: 60 };
+  const RUNS: Readonly<Record<string, number>> = { docx: 30, pdf: 4, xlsx: 30, json: 100, csv: 60 };
 
   it.each(KINDS)('no byte of a %s changed, lost or put in goes unseen', async (kind, file) => {
     const bytes = (): fc.Arbitrary<Buffer> =>

@@ -48,10 +48,17 @@ export function relationshipsOf(parts: Parts, part: string): Relationship[] {
     const target = attributes.get('Target') ?? '';
     const external = attributes.has('TargetMode') && attributes.get('TargetMode') !== 'Internal';
     const type = /[^/]*$/.exec(attributes.get('Type') ?? '')?.[0] ?? '';
-    const inside = target.startsWith('/') ? target.slice(1) : `${folder}${target}`;
+    const inside = target.startsWith('/') ? target.slice(1) : withoutSteps(`${folder}${target}`);
     return [{ id: attributes.get('Id') ?? '', type, target: external ? target : inside, external }];
   });
 }
+
+/** `xl/worksheets/../drawings/a.xml` is `xl/drawings/a.xml`. */
+const withoutSteps = (path: string): string =>
+  path
+    .split('/')
+    .reduce<string[]>((steps, step) => (step === '..' ? steps.slice(0, -1) : [...steps, step]), [])
+    .join('/');
 
 /** Whether an office program opens the same main part as is read here. @throws Unverifiable */
 export function opensAt(parts: Parts, main: string): boolean {
