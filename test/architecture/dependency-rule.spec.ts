@@ -34,13 +34,13 @@ const RULES: Record<string, { own: string[]; outside: RegExp }> = {
   'libs/read-models': { own: ['domain', 'event-store'], outside: /^node:/ },
   'libs/reporting': {
     own: ['domain', 'read-models'],
-    outside: /^(node:crypto|canonicalize|cli-table3|picocolors|csv-stringify\/sync)$/,
+    outside: /^(node:crypto|cli-table3|picocolors|csv-stringify\/sync)$/,
   },
   // Renderers of files; the report's content comes in as data.
   'libs/documents': {
     own: ['domain', 'reporting'],
     outside:
-      /^(node:(fs|path|module|stream|zlib|url|buffer|crypto)(\/promises)?|docx|docxtemplater|pizzip|yauzl|pdfmake(\/.*)?|echarts(\/.*)?|write-excel-file(\/.*)?|csv-stringify\/sync|qr|unpdf|canonicalize)$/,
+      /^(node:(fs|path|module|stream|zlib|url|buffer|crypto)(\/promises)?|docx|docxtemplater|pizzip|yauzl|pdfmake(\/.*)?|echarts(\/.*)?|write-excel-file(\/.*)?|csv-stringify\/sync|qr|unpdf)$/,
   },
   // Files and folders, written whole or not at all.
   'libs/files': { own: ['domain'], outside: /^node:(fs|path)(\/promises)?$/ },

@@ -1,6 +1,7 @@
 /** A reporting cycle by commands alone, in the built program: the made-up one of the plan's files, and one that runs today. */
 import { createHash } from 'node:crypto';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import canonicalize from 'canonicalize';
 import { parse } from 'csv-parse/sync';
 import mammoth from 'mammoth';
@@ -151,7 +152,9 @@ describe('a cycle transcribed from old files', () => {
     await program.does('report', PLAN, '2023', '-f', 'docx', '--signer', signer, '-o', 'ky.docx');
     const { value } = await mammoth.extractRawText({ buffer: program.read('ky.docx') });
     expect(value).toContain(signer);
-    const files = readdirSync(program.path('data')).map((name) => program.read(`data/${name}`));
+    const files = readdirSync(program.path('data'), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map(({ parentPath, name }) => readFileSync(join(parentPath, name)));
     expect(files.some((bytes) => bytes.includes(signer))).toBe(false);
   });
 

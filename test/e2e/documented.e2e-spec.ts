@@ -254,6 +254,9 @@ describe('the answers', () => {
   });
 
   it('have the documented shape, for every question', async () => {
+    const known = { 'Idempotency-Key': 'bien-nhan' };
+    const later = { due: { precision: 'day', on: '2025-12-31' }, effectiveOn: '2025-12-01' };
+    await command(app, task('revise'), example('task.revise', later), UBND, known).expect(200);
     const questions = {
       organisations: '/v1/organisations',
       organisation: `/v1/organisations/${SO_TTTT}`,
@@ -276,15 +279,18 @@ describe('the answers', () => {
       live: '/health/live',
       ready: '/health/ready',
       problem: '/problems/unit-mismatch',
+      receipt: '/v1/receipts/bien-nhan',
       'verify.code': '/v1/verify/0000-0000-0000-0000-0000-0000',
     };
     for (const [name, path] of Object.entries(questions)) {
       const { body } = await app.http.get(path).expect(200);
       expect([name, mismatches(document, result(name, 200), body)]).toEqual([name, []]);
     }
+    // In lines of text: their formats have tests of their own.
+    const lines = ['log.checkpoint', 'log.key', 'log.inclusion', 'log.consistency'];
     const gets = operationsOf(document).filter(({ method }) => method === 'get');
     expect(gets.map(({ operation }) => operation.operationId).sort()).toEqual(
-      [...Object.keys({ ...questions, ...cycleQuestions }), 'person', 'evidence'].sort(),
+      [...Object.keys({ ...questions, ...cycleQuestions }), ...lines, 'person', 'evidence'].sort(),
     );
   });
 

@@ -35,6 +35,7 @@ describe('health', () => {
       status: 'up',
       draining: false,
       store: { status: 'up' },
+      log: { status: 'up' },
       projections: PROJECTIONS.map(({ name }) => name)
         .sort()
         .map((name) => ({ name, status: 'up', state: 'running', position: 7, lagSeconds: 0 })),

@@ -61,8 +61,9 @@ export function addAuditCommands(program: Command, run: Run): void {
     .command('receipt')
     .description('print or write the receipt of a command, which verifies without the server')
     .argument('<command>', 'the Idempotency-Key the command was sent with')
-    .option('-o, --output <file>', 'write it to a file')
-    .action((command: string, options: { output?: string }) =>
+    .option('-o, --output <file>', 'write it to a file, which is what verifies')
+    .option('--pdf <file>', 'write it as a sheet of paper with QR codes')
+    .action((command: string, options: { output?: string; pdf?: string }) =>
       run((folder, terminal) => receipt(folder, command, options, terminal)),
     );
   program

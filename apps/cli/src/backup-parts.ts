@@ -3,6 +3,8 @@
  * data folder, so that the same copying serves both ways.
  */
 import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { copyLog, sizeOfLog } from '#audit';
 import type { Sha256 } from '#domain';
 import type { EventStore } from '#event-store';
 import { type EvidenceError, EvidenceStore } from '#evidence';
@@ -74,5 +76,16 @@ const evidence: BackupPart = {
   },
 };
 
+const log: BackupPart = {
+  name: 'log',
+  vi: 'tệp của nhật ký kiểm chứng',
+  en: 'files of the log',
+  inspect: (folder) => Promise.resolve({ ...sizeOfLog(join(folder, 'log')), faults: [] }),
+  copy(from, to) {
+    copyLog(join(from, 'log'), join(to, 'log'));
+    return Promise.resolve([]);
+  },
+};
+
 /** In the order in which they are copied: after the record, which says what has to be there. */
-export const BACKUP_PARTS: readonly BackupPart[] = [evidence, people];
+export const BACKUP_PARTS: readonly BackupPart[] = [evidence, people, log];

@@ -19,7 +19,9 @@ import {
   verifyReceipt,
   witnessNamed,
 } from '#audit';
+import { receiptPdf } from '#documents';
 import { writeWhole } from '#files';
+import { receiptPaper } from '../../api/src/ledger/receipt-paper.ts';
 import { catchUp, withLedger } from './ledger-files.ts';
 import { CliError, type Terminal } from './terminal.ts';
 
@@ -143,22 +145,32 @@ export const logRestart = (
     );
   });
 
-/** `ledger receipt COMMAND -o FILE`: the proof of what a command stored. */
+/** `ledger receipt COMMAND -o FILE`: the proof of what a command stored, as a file that verifies or as a sheet of paper. */
 export const receipt = (
   folder: string,
   command: string,
-  { output }: { readonly output?: string },
+  { output, pdf }: { readonly output?: string; readonly pdf?: string },
   terminal: Terminal,
 ): Promise<void> =>
   withLedger(folder, terminal, { create: false }, async (ledger) => {
     const models = await catchUp(ledger, terminal);
-    const stored = models.history({ command, knownAt: models.knownAt(), limit: MOST_EVENTS });
+    const knownAt = models.knownAt();
+    const stored = models.history({ command, knownAt, limit: MOST_EVENTS });
     const positions = stored.map(({ position }) => position);
     const made = await receiptFor(ledger.log, ledger.signer, command, positions);
     const text = `${JSON.stringify(made, null, 2)}\n`;
-    if (output === undefined) return terminal.print(text.trimEnd());
-    await writeWhole(output, text);
-    terminal.note(terminal.say(`Đã ghi ${output}`, `Wrote ${output}`));
+    const wrote = (path: string): void => terminal.note(terminal.say(`Đã ghi ${path}`, `Wrote ${path}`));
+    if (pdf !== undefined) {
+      const at = { asOf: dayInVietnam(new Date().toISOString()), knownAt };
+      const paper = receiptPaper(made, (code) => models.organisation(code, at)?.name ?? code);
+      await writeWhole(pdf, await receiptPdf(paper));
+      wrote(pdf);
+    }
+    if (output !== undefined) {
+      await writeWhole(output, text);
+      wrote(output);
+    }
+    if (output === undefined && pdf === undefined) terminal.print(text.trimEnd());
   });
 
 /** `ledger verify-receipt FILE --key KEY`: needs no ledger. */

@@ -2,7 +2,7 @@
  * Checks an auditor's bundle on a machine without the product: `node verify.mjs BUNDLE`. This file and what it imports are
  * put together into one readable file that needs nothing but Node.
  */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import {
   type BundleVerdict,
@@ -78,7 +78,7 @@ function run(args: readonly string[]): number {
 
 /** A key may be given as it is, or as the file it is in. */
 const textOf = (keyOrFile: string): string =>
-  keyOrFile.includes('+') ? keyOrFile : readFileSync(keyOrFile, 'utf8');
+  keyOrFile.includes('+') && !existsSync(keyOrFile) ? keyOrFile : readFileSync(keyOrFile, 'utf8');
 
 function asText({ holds, findings }: BundleVerdict, language: Language): string {
   const conclusion = {

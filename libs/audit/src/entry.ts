@@ -70,14 +70,14 @@ const base64 = (hash: Hash): string => Buffer.from(hash).toString('base64');
 
 /**
  * The event an entry was made of, as a store keeps it. Its position is the entry's index, counted from 1.
- * @throws TypeError, SyntaxError for what is no entry
+ * @throws TypeError, SyntaxError for what is no entry, or was written in another way than ours are: it could be read in two
  */
 export function eventOfEntry(bytes: Uint8Array, index: number): StoredRow {
-  const { id, stream, rev, type, version, data, actor, cmd, meta, at, v } = JSON.parse(
+  const { id, stream, rev, type, version, data, actor, cmd, meta, at, prev, v } = JSON.parse(
     Buffer.from(bytes).toString('utf8'),
   ) as LogEntry;
   if (v !== ENTRY_VERSION) throw new TypeError(`an entry of version ${String(v)}`);
-  return {
+  const row = {
     position: index + 1,
     stream,
     revision: rev,
@@ -88,4 +88,7 @@ export function eventOfEntry(bytes: Uint8Array, index: number): StoredRow {
     metadata: JSON.stringify({ actor, commandId: cmd, ...meta }),
     recordedAt: at,
   };
+  const before = prev === null ? null : Buffer.from(prev, 'base64');
+  if (!entryBytes(row, before).equals(bytes)) throw new TypeError('an entry written in another way');
+  return row;
 }

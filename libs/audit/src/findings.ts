@@ -10,8 +10,8 @@ const words = (vi: string, en: string): Words => ({ vi, en });
 
 export const FINDINGS = {
   'bundle-read': words(
-    'Gói đọc được trọn vẹn và chỉ có những phần đã biết.',
-    'The bundle can be read whole and has only parts that are known.',
+    'Gói {scope} đọc được trọn vẹn và chỉ có những phần đã biết.',
+    'The bundle {scope} can be read whole and has only parts that are known.',
   ),
   'checkpoint-signed': words(
     'Mốc kiểm tra của nhật ký {origin} ở cỡ {size} được ký bằng khóa {key}.',
@@ -39,8 +39,8 @@ export const FINDINGS = {
     '{reports} published reports were computed anew from the events and are the same to the last character.',
   ),
   'parts-follow': words(
-    'Định nghĩa chỉ tiêu và danh mục tài liệu kiểm chứng đúng như sự kiện nêu.',
-    'The definitions and the list of evidence are what the events say.',
+    'Bản kê của gói, định nghĩa chỉ tiêu và danh mục tài liệu kiểm chứng đúng như sự kiện nêu.',
+    'The manifest, the definitions and the list of evidence are what the events say.',
   ),
   'evidence-intact': words(
     '{files} tệp kiểm chứng đúng nguyên bản như khi nộp.',
@@ -63,8 +63,12 @@ export const FINDINGS = {
     'The policy of witnesses was taken from the bundle itself. Use the auditors’ own (--policy).',
   ),
   'end-of-streams': words(
-    'Chưa chứng minh: sau sự kiện cuối của mỗi luồng không còn sự kiện nào khác trước cỡ {size}. Những gì báo cáo đã công bố dựa vào thì đủ, vì báo cáo tính lại trùng khớp; muốn chắc về phần còn lại, chạy “ledger verify” trên toàn bộ sổ.',
-    'Not proved: that no further events follow the last one of each stream before size {size}. All that the published reports rest on is there, since they come out the same; for the rest run "ledger verify" on the whole ledger.',
+    'Chưa chứng minh: trước cỡ {size} không còn sự kiện nào khác sau sự kiện cuối của mỗi luồng, và không còn luồng nào khác bị bỏ trọn vẹn. Những gì báo cáo đã công bố dựa vào thì đủ, vì báo cáo tính lại trùng khớp; muốn chắc về phần còn lại, chạy “ledger verify” trên toàn bộ sổ.',
+    'Not proved: that before size {size} no further events follow the last one of each stream, and that no other stream was left out whole. All that the published reports rest on is there, since they come out the same; for the rest run "ledger verify" on the whole ledger.',
+  ),
+  'not-covered': words(
+    'Không kiểm README.txt và verify.mjs nằm trong gói: chúng không tự chứng minh được. verify.mjs trong gói có SHA-256 {digest}; hãy so với bản lấy từ nguồn khác.',
+    'README.txt and verify.mjs in the bundle were not checked, since they cannot vouch for themselves. The SHA-256 of its verify.mjs is {digest}; compare it with one from elsewhere.',
   ),
   'truth-of-figures': words(
     'Không thể chứng minh bằng cách này: số liệu các đơn vị báo cáo là đúng. Chỉ chứng minh ai đã báo cáo gì, khi nào, và không ai sửa sau đó.',

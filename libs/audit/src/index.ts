@@ -1,3 +1,4 @@
+export * from './copy-log.ts';
 export * from './cosigners.ts';
 export * from './errors.ts';
 export * from './tlog/checkpoint.ts';

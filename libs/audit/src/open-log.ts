@@ -1,6 +1,6 @@
 /** The log of a ledger in its folder: database, key, the public key to hand out, and the last checkpoint. */
 import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeFolders } from '#files';
 import { cosignedBy } from './cosigners.ts';
@@ -26,8 +26,13 @@ export const LOG_DATABASE = 'log.db';
 export const LOG_KEY = 'log.key';
 export const LOG_POLICY = 'policy';
 
+/** Where a log is prepared that is to take the place of the one in a folder. */
+export const nextLogFolder = (folder: string): string => `${folder}.new`;
+
 /** Opens the log in a folder, creating what is not there; the key is made when the first checkpoint is signed. */
 export function openAuditLog(folder: string, source: LogSource, options: AuditLogOptions): AuditLog {
+  // A restart was broken off between the two renames: without this another log would be begun.
+  if (!existsSync(folder) && existsSync(nextLogFolder(folder))) renameSync(nextLogFolder(folder), folder);
   makeFolders(folder, 0o700);
   if (options.mirror !== undefined) makeFolders(options.mirror);
   const origin = options.origin ?? `plan-ledger.local/${randomBytes(4).toString('hex')}`;

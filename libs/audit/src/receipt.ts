@@ -77,14 +77,28 @@ export function verifyReceipt(
     const file = parseProofFile(proof);
     if (file.extra === null) throw malformed('an entry is missing');
     const verified = verifyProofFile(file, leafHash(file.extra), log, witnesses);
-    return { ...verified, event: readEntry(file.extra, file.index) };
+    return { ...verified, note: file.checkpoint, event: readEntry(file.extra, file.index) };
   });
   const [first] = proved;
   if (!first) throw malformed('it holds no proof');
   if (proved.some(({ event }) => commandOf(event) !== receipt.command))
     throw malformed('an entry is of another command');
+  requireWhole(receipt, proved, log);
   const { checkpoint, signedBy } = first;
   return { command: receipt.command, events: proved.map(({ event }) => event), checkpoint, signedBy };
+}
+
+/** What is said once of all its proofs has to hold for each, and none may count twice. */
+function requireWhole(
+  { log }: Receipt,
+  proved: readonly { readonly note: string; readonly event: StoredRow }[],
+  key: VerifierKey,
+): void {
+  if (proved.some(({ note }) => note !== proved[0]?.note))
+    throw malformed('its proofs lead to different checkpoints');
+  if (proved.some(({ event }, i) => event.position <= (proved[i - 1]?.event.position ?? 0)))
+    throw malformed('an entry is in it twice or out of order');
+  if (log.origin !== key.name || log.key !== key.text) throw malformed('it names another log or key');
 }
 
 function parseReceipt(text: string): Receipt {
@@ -98,7 +112,13 @@ function parseReceipt(text: string): Receipt {
   const { format, version, command, log, proofs } = (value ?? {}) as Partial<Receipt>;
   const isText = (one: unknown): boolean => typeof one === 'string';
   if (format !== FORMAT || version !== 1) throw malformed('it is not of this format');
-  if (!isText(command) || !isText(log?.key) || !Array.isArray(proofs) || !proofs.every(isText))
+  if (
+    !isText(command) ||
+    !isText(log?.key) ||
+    !isText(log?.origin) ||
+    !Array.isArray(proofs) ||
+    !proofs.every(isText)
+  )
     throw malformed('something is missing in it');
   return value as Receipt;
 }

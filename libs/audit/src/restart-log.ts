@@ -3,13 +3,13 @@
  * key. The old log's files are kept for ever, its last checkpoint goes into the ledger, and receipts of the old log stay
  * valid under the old key.
  */
-import { existsSync, readFileSync, renameSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeFolders } from '#files';
 import { AuditError } from './errors.ts';
 import { openKey, publicKeyFile } from './key-file.ts';
 import { LogDatabase } from './log-database.ts';
-import { LOG_DATABASE, LOG_KEY } from './open-log.ts';
+import { LOG_DATABASE, LOG_KEY, nextLogFolder } from './open-log.ts';
 import { MIRROR_FILE, type Signer } from './signer.ts';
 import { parseCheckpoint } from './tlog/checkpoint.ts';
 import { parseNote } from './tlog/note.ts';
@@ -38,6 +38,9 @@ const REASONS: readonly string[] = [
 
 /**
  * Prepares the new log beside the old one. Nothing is changed until `settle` is called, after the restart is in the ledger.
+ * Broken off before `settle`, the old log still refuses, and the restart is done again. Broken off within, the new log is put
+ * in its place when the log is opened next; a checkpoint of the old log that is left in the mirror is refused by the new one,
+ * and is moved away by hand.
  * @throws AuditError `log-sound` where the present log can still be signed, `log-name-taken`
  */
 export async function prepareRestart(
@@ -62,7 +65,9 @@ export async function prepareRestart(
     size: checkpoint?.size ?? 0,
     root: checkpoint ? Buffer.from(checkpoint.root).toString('base64') : '',
   };
-  const fresh = `${folder}.new`;
+  const fresh = nextLogFolder(folder);
+  // Of a restart that was broken off: that log has never signed anything.
+  rmSync(fresh, { recursive: true, force: true });
   makeFolders(fresh, 0o700);
   new LogDatabase(join(fresh, LOG_DATABASE), origin).close();
   const key = await openKey(join(fresh, LOG_KEY), origin, 'note');

@@ -7,7 +7,7 @@ export { restatedTotalsTable, restatementTable } from './report/restatement-tabl
 export { SOFTWARE } from './software.ts';
 export { timelinessTable } from './report/timeliness-table.ts';
 export { renderTableWorkbook, type TableWorkbook } from './xlsx/table-workbook.ts';
-export type { PublishedReport, PublishedReports } from './verify/verify-file.ts';
+export type { PublishedReport, PublishedReports } from './verify/published-reports.ts';
 export type { ReceiptData, ReceiptEntry } from './receipt/receipt-data.ts';
 export * from './verify/verdict.ts';
 export { differenceText, VERDICT_WORDS, verdictLines } from './verify/verdict-words.ts';

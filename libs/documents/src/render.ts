@@ -2,7 +2,7 @@
 import type { ReportDocument } from './model.ts';
 import type { ReceiptData } from './receipt/receipt-data.ts';
 import type { FileVerdict } from './verify/verdict.ts';
-import type { PublishedReports } from './verify/verify-file.ts';
+import type { PublishedReports } from './verify/published-reports.ts';
 
 /** @returns a Word document (OOXML) */
 export const renderDocx = async (document: ReportDocument): Promise<Uint8Array> =>

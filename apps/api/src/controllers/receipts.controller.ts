@@ -1,6 +1,7 @@
 import { Controller, Param, Query, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { receiptPdf } from '#documents';
 import { ReceiptDto } from '../http/log.dto.ts';
 import { Receipts } from '../http/receipts.ts';
 import * as examples from '../openapi/log-examples.ts';
@@ -27,11 +28,13 @@ export class ReceiptsController {
   })
   async one(
     @Param('command') command: string,
-    @Query() _asked: ReceiptDto,
+    @Query() { format = 'json' }: ReceiptDto,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     const receipt = await this.receipts.of(command);
-    reply.header('Content-Disposition', 'attachment; filename="receipt.json"');
-    return receipt;
+    reply.header('Content-Disposition', `attachment; filename="receipt.${format}"`);
+    if (format === 'json') return receipt;
+    reply.header('Content-Type', 'application/pdf');
+    return Buffer.from(await receiptPdf(this.receipts.paper(receipt)));
   }
 }

@@ -1,10 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { CommandResult } from '#application';
 import { LedgerLog, type Receipt, receiptFor, Signer } from '#audit';
+import type { ReceiptData } from '#documents';
+import { dayInVietnam, type IsoDate } from '#domain';
 import type { EventStore } from '#event-store';
 import { ReadModels } from '#read-models';
 import { LedgerDirectory } from '../ledger/ledger-directory.ts';
-import { EVENT_STORE } from '../ledger/tokens.ts';
+import { receiptPaper } from '../ledger/receipt-paper.ts';
+import { CLOCK, EVENT_STORE } from '../ledger/tokens.ts';
 
 /** More than a command ever stores. */
 const MOST_EVENTS = 10_000;
@@ -20,6 +23,7 @@ export class Receipts {
   private readonly store: EventStore;
   private readonly models: ReadModels;
   private readonly directory: LedgerDirectory;
+  private readonly clock: () => Date;
 
   constructor(
     log: LedgerLog,
@@ -27,12 +31,14 @@ export class Receipts {
     @Inject(EVENT_STORE) store: EventStore,
     models: ReadModels,
     directory: LedgerDirectory,
+    @Inject(CLOCK) clock: () => Date,
   ) {
     this.log = log;
     this.signer = signer;
     this.store = store;
     this.models = models;
     this.directory = directory;
+    this.clock = clock;
   }
 
   /** @throws AuditError `not-in-log`, and what keeps the log from being signed */
@@ -54,5 +60,15 @@ export class Receipts {
     const stored = await this.store.readStream(stream, { from: first.revision, limit: events.length });
     const positions = stored.map(({ position }) => position);
     return receiptFor(this.log, this.signer, command, positions);
+  }
+
+  /** What a receipt says on paper, with organisations by the names they bear. */
+  paper(receipt: Receipt): ReceiptData {
+    const at = { asOf: this.today, knownAt: this.models.knownAt() };
+    return receiptPaper(receipt, (code) => this.models.organisation(code, at)?.name ?? code);
+  }
+
+  private get today(): IsoDate {
+    return dayInVietnam(this.clock().toISOString());
   }
 }

@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import canonicalize from 'canonicalize';
 import type { FastifyReply } from 'fastify';
 import { LedgerLog } from '#audit';
 import { AccessLog, bilingual, InputError } from '#application';
-import type { Code, Language, PeriodKey } from '#domain';
+import { canonicalJson, type Code, type Language, type PeriodKey } from '#domain';
 import {
   renderDocx,
   renderDocxTemplate,
@@ -143,7 +142,7 @@ async function rendered(
     case 'json':
       return renderJsonFile(content, SOFTWARE, authenticity);
     case 'content':
-      return canonicalize(content) ?? '';
+      return canonicalJson(content);
     default:
       return bufferOf(await RENDERERS[format](reportDocument(content, { software: SOFTWARE, authenticity })));
   }

@@ -76,6 +76,27 @@ export interface BundledEvidence {
   readonly positions: readonly number[];
 }
 
+/** The manifest as it is written; it says nothing that does not follow from the other parts. */
+export const manifestText = ({
+  plan,
+  period,
+  log,
+  size,
+  events,
+}: Omit<Manifest, 'format' | 'version'>): string => {
+  const { origin, key } = log;
+  const manifest: Manifest = {
+    format: BUNDLE_FORMAT,
+    version: 1,
+    plan,
+    period,
+    log: { origin, key },
+    size,
+    events,
+  };
+  return `${JSON.stringify(manifest, null, 2)}\n`;
+};
+
 /** A line for each, and nothing for none. */
 export const ndjson = (lines: readonly unknown[]): string =>
   lines.map((line) => `${JSON.stringify(line)}\n`).join('');

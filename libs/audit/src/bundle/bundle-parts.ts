@@ -9,10 +9,11 @@ import {
   type EvidenceFile,
   type IndicatorDefinition,
   type IsoDate,
+  type PeriodKey,
   type Recorded,
 } from '#domain';
 import { recomputeContent, type ReportSource } from '#reporting';
-import type { BundledEvidence } from './bundle-format.ts';
+import { type BundledEvidence, ndjson } from './bundle-format.ts';
 
 export interface DefinitionOnRecord {
   readonly indicator: Code;
@@ -39,6 +40,10 @@ export const definitionsOf = (events: readonly Recorded[]): DefinitionOnRecord[]
     return [];
   });
 
+/** As a part of the bundle. */
+export const definitionsText = (events: readonly Recorded[]): string =>
+  `${JSON.stringify(ordered(definitionsOf(events)), null, 2)}\n`;
+
 /** The files that events name, each once. */
 export function evidenceOf(events: readonly Recorded[]): BundledEvidence[] {
   const files = new Map<string, EvidenceFile & { readonly positions: readonly number[] }>();
@@ -51,11 +56,19 @@ export function evidenceOf(events: readonly Recorded[]): BundledEvidence[] {
   return [...files.values()];
 }
 
+/** As a part of the bundle. */
+export const evidenceText = (events: readonly Recorded[]): string => ndjson(evidenceOf(events).map(ordered));
+
+/** One spelling of a value, whatever order its names came in. */
+const ordered = (value: unknown): unknown => JSON.parse(canonicalJson(value));
+
 export type Published = Recorded<EventOf<'ReportPublished'>>;
 
-/** The reports that events say were published. */
-export const publicationsOf = (events: readonly Recorded[]): Published[] =>
-  events.filter((event): event is Recorded & Published => event.type === 'ReportPublished');
+/** The reports that events say were published for a period, or for any. */
+export const publicationsOf = (events: readonly Recorded[], period: PeriodKey | null): Published[] =>
+  events
+    .filter((event): event is Recorded & Published => event.type === 'ReportPublished')
+    .filter(({ data }) => period === null || data.period === period);
 
 /** The content of a published report as its canonical text, from the events alone. @throws DomainError */
 export function contentText(source: ReportSource, { data }: Published): string {

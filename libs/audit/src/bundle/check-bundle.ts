@@ -3,36 +3,39 @@
  * computed anew. What it cannot prove it says. It ends at the first bad place of each kind of check and names it.
  */
 import { createHash } from 'node:crypto';
-import { canonicalJson, CodedError, type ErrorParams, type Recorded } from '#domain';
+import { CodedError, type ErrorParams, isPeriodKey, planStream, type Recorded } from '#domain';
 import { eventCodec, type StoredRow } from '#event-store';
-import { foldedSource } from '#reporting';
-import { entryBytes, eventOfEntry, type LogEntry } from '../entry.ts';
+import { foldedSource, type ReportSource } from '#reporting';
+import { eventOfEntry, type LogEntry } from '../entry.ts';
 import { AuditError } from '../errors.ts';
 import { type Finding, type FindingCode, Findings } from '../findings.ts';
 import { type Checkpoint, type VerifiedCheckpoint, verifyCheckpoint } from '../tlog/checkpoint.ts';
-import {
-  type Hash,
-  HASH_BYTES,
-  leafHash,
-  provesConsistency,
-  provesInclusion,
-  sameHash,
-} from '../tlog/merkle.ts';
+import { type Hash, leafHash, provesConsistency, provesInclusion, sameHash } from '../tlog/merkle.ts';
 import { base64, parseVerifierKey, type VerifierKey } from '../tlog/note.ts';
 import { isMet, parsePolicy, type Policy, requireMet } from '../tlog/policy.ts';
 import {
   type BundledEvent,
-  type BundledEvidence,
   BUNDLE_FORMAT,
   type EarlierTree,
   evidencePart,
   type Manifest,
+  manifestText,
   PART_NAME,
   PARTS,
   reportPart,
 } from './bundle-format.ts';
-import { contentText, definitionsOf, evidenceOf, publicationsOf } from './bundle-parts.ts';
+import {
+  contentText,
+  definitionsText,
+  evidenceOf,
+  evidenceText,
+  publicationsOf,
+  type Published,
+} from './bundle-parts.ts';
 import { ZipArchive } from './read-zip.ts';
+
+/** Of a line or of the manifest. Commands are much shorter, and what is parsed takes many times the memory. */
+const LONGEST_TEXT = 10_000_000;
 
 export interface BundleVerdict {
   /** True where every check held. */
@@ -67,13 +70,18 @@ export function checkBundle(path: string, trusted: Trusted): BundleVerdict {
   try {
     const opened = check('bundle-read', () => {
       archive = new ZipArchive(path, (name) => PART_NAME.test(name));
-      return [{ archive, manifest: manifestOf(archive) }, {}] as const;
+      const { plan, period, ...manifest } = manifestOf(archive);
+      const scope = period === null ? plan : `${plan} ${period}`;
+      // The verifier in the bundle cannot vouch for itself; whoever has another one can compare the two.
+      archive.bytes(PARTS.readme);
+      const verifier = sha256(archive.bytes(PARTS.verifier));
+      return [{ archive, manifest: { plan, period, ...manifest }, verifier }, { scope }] as const;
     });
     if (!opened) return verdict();
-    const { archive: zip, manifest } = opened;
+    const { archive: zip, manifest, verifier } = opened;
 
     const signed = check('checkpoint-signed', () => {
-      const key = trusted.key ?? parseVerifierKey(manifest.log.key);
+      const key = trusted.key ?? keyOf(manifest, trusted.policy);
       const policy = trusted.policy ?? (zip.has(PARTS.policy) ? parsePolicy(zip.text(PARTS.policy)) : null);
       const witnesses = (policy?.witnesses ?? []).map((witness) => witness.key);
       const { checkpoint, signedBy } = verifyCheckpoint(zip.text(PARTS.checkpoint), key, witnesses);
@@ -111,14 +119,15 @@ export function checkBundle(path: string, trusted: Trusted): BundleVerdict {
         return [reports, { reports }] as const;
       });
       check('parts-follow', () => {
-        requireParts(zip, events);
+        requireParts(zip, manifest, events, { key, checkpoint });
         return [null, {}] as const;
       });
       checkEvidence(zip, events, check, findings);
     }
-    if (!trusted.key) findings.limit('key-from-bundle');
+    if (!trusted.key && !trusted.policy) findings.limit('key-from-bundle');
     if (!trusted.policy && policy) findings.limit('policy-from-bundle');
     findings.limit('end-of-streams', { size: checkpoint.size });
+    findings.limit('not-covered', { digest: verifier });
     findings.limit('truth-of-figures');
     return verdict();
   } finally {
@@ -133,44 +142,73 @@ const asCoded = (error: unknown): CodedError => {
   if (error instanceof CodedError) return error;
   if ((error as NodeJS.ErrnoException).syscall === 'open') throw error;
   const reason = error instanceof Error ? error.message : String(error);
-  return new AuditError('bundle-unreadable', { reason: reason.slice(0, 200) });
+  return unreadable(reason.slice(0, 200));
 };
+
+const unreadable = (reason: string): AuditError => new AuditError('bundle-unreadable', { reason });
 
 // --- Reading ----------------------------------------------------------------------------------------------------
 
 function manifestOf(zip: ZipArchive): Manifest {
-  const manifest = json(zip, PARTS.manifest) as Manifest;
-  if (manifest.format !== BUNDLE_FORMAT || manifest.version !== 1)
-    throw new AuditError('bundle-unreadable', { reason: 'not a bundle of this version' });
-  return manifest;
+  const text = zip.text(PARTS.manifest);
+  const { format, version, plan, period, log, events } = parsed(text, PARTS.manifest) as Partial<Manifest>;
+  const isText = (one: unknown): boolean => typeof one === 'string';
+  if (format !== BUNDLE_FORMAT || version !== 1) throw unreadable('not a bundle of this version');
+  if (
+    !isText(plan) ||
+    (period !== null && !(typeof period === 'string' && isPeriodKey(period))) ||
+    !isText(log?.key) ||
+    !Number.isInteger(events)
+  )
+    throw unreadable(`something is missing in ${PARTS.manifest}`);
+  return parsed(text, PARTS.manifest) as Manifest;
 }
 
-function json(zip: ZipArchive, part: string): unknown {
-  return parsed(zip.text(part), part);
+/** The auditor's policy names the logs that are trusted; without one, the bundle's own word has to do. */
+function keyOf({ log }: Manifest, policy: Policy | null): VerifierKey {
+  if (!policy) return parseVerifierKey(log.key);
+  const known = policy.logs.find(({ key }) => key.text === log.key);
+  if (known) return known.key;
+  throw new AuditError('signature-missing', { name: policy.logs.map(({ key }) => key.name).join(', ') });
 }
 
-function lines<T>(zip: ZipArchive, part: string): T[] {
-  const texts = zip.text(part).split('\n');
-  if (texts.pop() !== '') throw new AuditError('bundle-unreadable', { reason: `${part} ends too early` });
-  return texts.map((text, i) => parsed(text, `${part}:${i + 1}`) as T);
+/**
+ * The lines of a part, one at a time, so that a hostile one is refused before the next is looked at.
+ * @param shape takes what belongs into a line; anything else in it is refused, and so is another spelling
+ */
+function* lines<T>(zip: ZipArchive, part: string, shape: (line: T) => T): Generator<T> {
+  const text = zip.text(part);
+  for (let begin = 0, number = 1; begin < text.length; number++) {
+    const end = text.indexOf('\n', begin);
+    if (end < 0) throw unreadable(`${part} ends too early`);
+    const line = text.slice(begin, end);
+    const value = shape(parsed(line, `${part}:${number}`) as T);
+    if (JSON.stringify(value) !== line) throw unreadable(`${part}:${number} is not written as it should be`);
+    yield value;
+    begin = end + 1;
+  }
 }
+
+const eventsOf = (zip: ZipArchive): Generator<BundledEvent> =>
+  lines(zip, PARTS.events, ({ index, entry, proof }) => ({ index, entry, proof }));
+
+const earlierOf = (zip: ZipArchive): Generator<EarlierTree> =>
+  lines(zip, PARTS.earlier, ({ size, root, proof, note }) => ({ size, root, proof, note }));
 
 function parsed(text: string, place: string): unknown {
+  if (text.length > LONGEST_TEXT) throw unreadable(`${place} is too long`);
   try {
     const value: unknown = JSON.parse(text);
     if (typeof value === 'object' && value !== null) return value;
   } catch {
     // Said below, together with what is no object.
   }
-  throw new AuditError('bundle-unreadable', { reason: `${place} is not JSON` });
+  throw unreadable(`${place} is not JSON`);
 }
 
-function hashOf(text: unknown): Hash {
-  const hash = typeof text === 'string' ? base64(text) : null;
-  if (hash?.length !== HASH_BYTES)
-    throw new AuditError('bundle-unreadable', { reason: 'a hash is not SHA-256 in base64' });
-  return hash;
-}
+/** What is no hash in base64 proves nothing. */
+const hashOf = (text: unknown): Hash => (typeof text === 'string' && base64(text)) || NO_HASH;
+const NO_HASH: Hash = new Uint8Array();
 
 // --- The checks -------------------------------------------------------------------------------------------------
 
@@ -191,10 +229,12 @@ function checkWitnesses(
 ): void {
   if (!policy?.quorum) return findings.limit('no-witnesses');
   const witnesses = policy.witnesses.map((witness) => witness.key);
-  const earlier = (): VerifiedCheckpoint[] =>
-    lines<EarlierTree>(zip, PARTS.earlier)
-      .flatMap(({ note }) => (note === null ? [] : [verifyCheckpoint(note, key, witnesses)]))
-      .reverse();
+  const earlier = (): VerifiedCheckpoint[] => {
+    const found: VerifiedCheckpoint[] = [];
+    for (const { note } of earlierOf(zip))
+      if (note !== null) found.unshift(verifyCheckpoint(note, key, witnesses));
+    return found;
+  };
   check('witnesses-agree', () => {
     const own = { checkpoint, signedBy };
     const best = [own, ...earlier()].find((one) => isMet(policy, one.signedBy).isMet) ?? own;
@@ -213,45 +253,59 @@ interface ProvedRow {
 
 /** The events, each proved to be where it says. */
 function includedRows(zip: ZipArchive, manifest: Manifest, { size, root }: Checkpoint): ProvedRow[] {
+  const rows: ProvedRow[] = [];
   let last = -1;
-  const rows = lines<BundledEvent>(zip, PARTS.events).map(({ index, entry, proof }): ProvedRow => {
-    const place = { position: Number(index) + 1 };
-    if (typeof entry !== 'string' || !Array.isArray(proof) || !(Number.isSafeInteger(index) && index > last))
-      throw new AuditError('bundle-event-wrong', place);
+  for (const { index, entry, proof } of eventsOf(zip)) {
+    if (typeof entry !== 'string' || !Array.isArray(proof) || !Number.isSafeInteger(index))
+      throw unreadable(`${PARTS.events}:${rows.length + 1} is no event`);
+    const place = { position: index + 1 };
     const bytes = Buffer.from(entry, 'utf8');
     const leaf = leafHash(bytes);
-    if (!provesInclusion(leaf, index, size, proof.map(hashOf), root))
+    // Half a surrogate pair would have the same bytes as the sign that stands for what cannot be read.
+    if (
+      index <= last ||
+      !entry.isWellFormed() ||
+      !provesInclusion(leaf, index, size, proof.map(hashOf), root)
+    )
       throw new AuditError('bundle-event-wrong', place);
+    rows.push({ row: readEntry(bytes, index), leaf, prev: (JSON.parse(entry) as LogEntry).prev });
     last = index;
-    return { row: eventOfEntry(bytes, index), leaf, prev: (JSON.parse(entry) as LogEntry).prev };
-  });
+  }
   if (rows.length !== manifest.events)
     throw new AuditError('bundle-events-missing', { expected: manifest.events, found: rows.length });
   return rows;
 }
 
-/** In every stream each event follows the one before it, from the first on. @returns how many streams there are */
+function readEntry(bytes: Uint8Array, index: number): StoredRow {
+  try {
+    return eventOfEntry(bytes, index);
+  } catch {
+    throw new AuditError('bundle-event-wrong', { position: index + 1 });
+  }
+}
+
+/** In every stream each event follows the one before it, from the first on, and time never runs back. @returns how many streams there are */
 function requireUnbroken(rows: readonly ProvedRow[]): number {
   const ends = new Map<string, { readonly revision: number; readonly leaf: Hash }>();
+  let time = '';
   for (const { row, leaf, prev } of rows) {
-    const { stream, revision, position } = row;
+    const { stream, revision, position, recordedAt } = row;
     const end = ends.get(stream);
     const expected = (end?.revision ?? -1) + 1;
     const follows = end === undefined ? prev === null : prev !== null && sameHash(hashOf(prev), end.leaf);
     if (revision !== expected || !follows)
       throw new AuditError('log-gap', { position, stream, revision, expected });
-    // Proves that the entry is made as ours are, so that no two readings of it are possible.
-    if (!sameHash(leafHash(entryBytes(row, end?.leaf ?? null)), leaf))
-      throw new AuditError('bundle-event-wrong', { position });
+    if (recordedAt < time) throw new AuditError('time-runs-back', { position, stream, revision });
     ends.set(stream, { revision, leaf });
+    time = recordedAt;
   }
   return ends.size;
 }
 
 /** @returns how many trees the checkpoint's was proved to go on from */
 function requireConsistent(zip: ZipArchive, checkpoint: Checkpoint, key: VerifierKey): number {
-  const trees = lines<EarlierTree>(zip, PARTS.earlier);
-  for (const { size, root, proof, note } of trees) {
+  let [trees, last] = [0, 0];
+  for (const { size, root, proof, note } of earlierOf(zip)) {
     const earlier = hashOf(root);
     if (note !== null) {
       const signed = verifyCheckpoint(note, key).checkpoint;
@@ -259,20 +313,21 @@ function requireConsistent(zip: ZipArchive, checkpoint: Checkpoint, key: Verifie
         throw new AuditError('checkpoint-replaced', { origin: checkpoint.origin, size });
     }
     const hashes = Array.isArray(proof) ? proof.map(hashOf) : [];
-    if (!provesConsistency(size, checkpoint.size, hashes, earlier, checkpoint.root))
+    if (size <= last || !provesConsistency(size, checkpoint.size, hashes, earlier, checkpoint.root))
       throw new AuditError('checkpoint-replaced', { origin: checkpoint.origin, size: Number(size) });
+    [trees, last] = [trees + 1, size];
   }
-  return trees.length;
+  return trees;
 }
 
 /** @returns how many published reports came out as they were published */
 function requireReports(zip: ZipArchive, { period }: Manifest, events: readonly Recorded[]): number {
   const source = foldedSource(events);
-  const published = publicationsOf(events).filter(({ data }) => period === null || data.period === period);
+  const published = publicationsOf(events, period);
   for (const event of published) {
     const { period: key, version, digest } = event.data;
-    const text = contentText(source, event);
-    if (sha256(Buffer.from(text, 'utf8')) !== digest)
+    const text = recomputed(source, event);
+    if (text === null || sha256(Buffer.from(text, 'utf8')) !== digest)
       throw new AuditError('bundle-report-differs', { period: key, version });
     if (zip.text(reportPart(key, version)) !== text)
       throw new AuditError('bundle-part-differs', { part: reportPart(key, version) });
@@ -283,14 +338,40 @@ function requireReports(zip: ZipArchive, { period }: Manifest, events: readonly 
   return published.length;
 }
 
-/** Definitions and evidence are what the events say. */
-function requireParts(zip: ZipArchive, events: readonly Recorded[]): void {
-  const parts: readonly (readonly [string, unknown, unknown])[] = [
-    [PARTS.definitions, json(zip, PARTS.definitions), definitionsOf(events)],
-    [PARTS.evidence, lines<BundledEvidence>(zip, PARTS.evidence), evidenceOf(events)],
-  ];
-  for (const [part, given, made] of parts)
-    if (canonicalJson(given) !== canonicalJson(made)) throw new AuditError('bundle-part-differs', { part });
+/** Null where events are missing without which there is nothing to report on. */
+function recomputed(source: ReportSource, event: Published): string | null {
+  try {
+    return contentText(source, event);
+  } catch {
+    return null;
+  }
+}
+
+/** Manifest, definitions and evidence are what the events say, and no tree is left out that copies of a report name. */
+function requireParts(
+  zip: ZipArchive,
+  { plan, period }: Manifest,
+  events: readonly Recorded[],
+  { key, checkpoint }: { readonly key: VerifierKey; readonly checkpoint: Checkpoint },
+): void {
+  const { origin, size } = checkpoint;
+  const manifest = { plan, period, log: { origin, key: key.text }, size, events: events.length };
+  const parts = [
+    [PARTS.manifest, manifestText(manifest)],
+    [PARTS.definitions, definitionsText(events)],
+    [PARTS.evidence, evidenceText(events)],
+  ] as const;
+  for (const [part, text] of parts)
+    if (zip.text(part) !== text) throw new AuditError('bundle-part-differs', { part });
+  if (!events.some(({ stream }) => stream === planStream(plan)))
+    throw new AuditError('bundle-part-differs', { part: PARTS.manifest });
+  const trees = new Set([size]);
+  for (const tree of earlierOf(zip)) trees.add(tree.size);
+  if (publicationsOf(events, period).some(({ position }) => !trees.has(position)))
+    throw new AuditError('bundle-part-differs', { part: PARTS.earlier });
+  const named = new Set(evidenceOf(events).map(({ sha256: digest }) => evidencePart(digest)));
+  const foreign = zip.names.find((name) => name.startsWith('evidence/') && !named.has(name));
+  if (foreign !== undefined) throw new AuditError('bundle-foreign-part', { part: foreign });
 }
 
 function checkEvidence(zip: ZipArchive, events: readonly Recorded[], check: Check, findings: Findings): void {

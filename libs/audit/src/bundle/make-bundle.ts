@@ -16,15 +16,14 @@ import type { Signer } from '../signer.ts';
 import { type Hash, leafHash, sameHash } from '../tlog/merkle.ts';
 import {
   type BundledEvent,
-  BUNDLE_FORMAT,
   type EarlierTree,
   evidencePart,
-  type Manifest,
+  manifestText,
   ndjson,
   PARTS,
   reportPart,
 } from './bundle-format.ts';
-import { contentText, definitionsOf, evidenceOf, publicationsOf } from './bundle-parts.ts';
+import { contentText, definitionsText, evidenceOf, evidenceText, publicationsOf } from './bundle-parts.ts';
 
 export interface BundleRequest {
   readonly plan: Code;
@@ -65,13 +64,9 @@ export async function writeBundle(
   const rows = await rowsOf(request.streams, store, size);
   const events = rows.map((row) => eventCodec.decode(row));
   const source = foldedSource(events);
-  const published = publicationsOf(events).filter(
-    ({ data }) => request.period === null || data.period === request.period,
-  );
+  const published = publicationsOf(events, request.period);
   const evidence = evidenceOf(events);
-  const manifest: Manifest = {
-    format: BUNDLE_FORMAT,
-    version: 1,
+  const manifest = {
     plan: request.plan,
     period: request.period,
     log: { origin: log.origin, key: (await signer.key()).text },
@@ -82,7 +77,7 @@ export async function writeBundle(
   const add = (name: string, text: string): void => zip.addBuffer(Buffer.from(text, 'utf8'), name, STORED);
   add(PARTS.readme, request.readme);
   add(PARTS.verifier, request.verifier);
-  add(PARTS.manifest, `${JSON.stringify(manifest, null, 2)}\n`);
+  add(PARTS.manifest, manifestText(manifest));
   add(PARTS.checkpoint, note);
   if (request.policy !== null) add(PARTS.policy, request.policy);
   add(PARTS.events, ndjson(provedEvents(rows, log, size)));
@@ -96,8 +91,8 @@ export async function writeBundle(
       ),
     ),
   );
-  add(PARTS.definitions, `${JSON.stringify(definitionsOf(events), null, 2)}\n`);
-  add(PARTS.evidence, ndjson(evidence));
+  add(PARTS.definitions, definitionsText(events));
+  add(PARTS.evidence, evidenceText(events));
   for (const event of published) {
     const { period, version } = event.data;
     add(reportPart(period, version), contentText(source, event));

@@ -192,10 +192,18 @@ function descriptorOf({ checksum, packed, size }: Part): Buffer {
   return descriptor;
 }
 
+/** What Node gives for `info: true`; its types do not tell. */
+interface Inflated {
+  readonly buffer: Buffer;
+  /** How much of the input was used. */
+  readonly engine: { readonly bytesWritten: number };
+}
+
 /** Nothing may be left over behind the packed bytes either. */
 function inflated(name: string, packed: Buffer, size: number): Buffer {
   try {
-    const { buffer, engine } = inflateRawSync(packed, { maxOutputLength: Math.max(1, size), info: true });
+    const options = { maxOutputLength: Math.max(1, size), info: true };
+    const { buffer, engine } = inflateRawSync(packed, options) as unknown as Inflated;
     if (engine.bytesWritten === packed.length) return buffer;
   } catch {
     // Said below.

@@ -7,7 +7,7 @@ import { PLAN } from '../../../domain/src/testing/index.ts';
 import { cycle, headOf, NV, publishedAfter, sourceOf } from '../../../reporting/src/testing/cycle-world.ts';
 import { on } from '../../../reporting/src/testing/plan-report.ts';
 import { progress } from '../../../domain/src/testing/index.ts';
-import type { PublishedReport, PublishedReports } from '../verify/verify-file.ts';
+import type { PublishedReport, PublishedReports } from '../verify/published-reports.ts';
 
 export const ORIGIN = 'so.tuyenquang.gov.vn/log/2024';
 

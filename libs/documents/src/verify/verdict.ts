@@ -105,3 +105,8 @@ export class Unverifiable extends Error {
     this.about = about === null ? null : about.slice(0, 80);
   }
 }
+
+/** @throws Unverifiable */
+export function fail(reason: UnknownReason, about: string | null = null): never {
+  throw new Unverifiable(reason, about);
+}

@@ -1,6 +1,7 @@
 /** The content of an event field by field: what stands there now, and what stood there before. */
 import type { DomainEvent } from '#domain';
-import { fieldWords, KEYS, type Words } from './field-words.ts';
+import { fieldWords, KEYS } from './field-words.ts';
+import type { Words } from './value-words.ts';
 
 export interface FieldChange {
   /** Where it stands in the event: `progress.percent`, `targets.2025.criterion`. */

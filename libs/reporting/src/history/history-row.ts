@@ -11,7 +11,7 @@ import { causeOf, dateAbout, type HistoryEntry, periodNamed } from '#read-models
 import { dateText } from '../format.ts';
 import { causeText, EVENT_WORDS, eventLabel, type HistoryKind } from './event-words.ts';
 import { type EarlierReport, type FieldChange, fieldChanges } from './field-changes.ts';
-import { legalText, type Words } from './field-words.ts';
+import { legalText, type Words } from './value-words.ts';
 
 /** An event in words, beside the event itself. */
 export interface ToldHistory {

@@ -1,0 +1,143 @@
+/** Bundles of the audited ledger, taken apart into their parts and put together again. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import {
+  type BundleVerdict,
+  checkBundle,
+  findingsAsJson,
+  PARTS,
+  type Trusted,
+  verifierKey,
+  type VerifierKey,
+  writeBundle,
+  type SignatureType,
+} from '#audit';
+import PizZip from 'pizzip';
+import { rawZip } from '../../libs/audit/src/testing/raw-zip.ts';
+import { type Ledger } from '../../apps/api/src/ledger/ledger-files.ts';
+import { PLAN } from './audited-ledger.ts';
+
+export const VERIFIER_TEXT = '// The verifier, which the build puts together.\n';
+
+/** The parts of a bundle by name. */
+export type Parts = ReadonlyMap<string, Buffer>;
+
+export interface Wanted {
+  readonly period?: string;
+  readonly files?: boolean;
+  readonly policy?: string;
+  readonly verifier?: string;
+}
+
+export async function makeBundle(path: string, ledger: Ledger, wanted: Wanted = {}) {
+  const { store, log, signer, evidence, models } = ledger;
+  const request = {
+    plan: PLAN,
+    period: wanted.period ?? null,
+    streams: models.streamsOf(PLAN),
+    verifier: wanted.verifier ?? VERIFIER_TEXT,
+    readme: 'Đọc trước.\n',
+    policy: wanted.policy ?? null,
+    evidence: wanted.files ? async (sha256: string) => (await evidence.open(sha256)).stream : null,
+  };
+  return writeBundle(path, request, store, log, signer);
+}
+
+/** Read with another program than our own. */
+export function partsOf(bytes: Uint8Array): Map<string, Buffer> {
+  const zip = new PizZip(bytes);
+  return new Map(Object.keys(zip.files).map((name) => [name, Buffer.from(zip.file(name)?.asUint8Array() ?? [])]));
+}
+
+export const zipOf = (parts: Parts): Buffer =>
+  rawZip([...parts].map(([name, bytes]) => ({ name, bytes, deflate: true }))).bytes;
+
+export const NOTHING: Trusted = { key: null, policy: null };
+
+export function verdictOfBytes(folder: string, bytes: Uint8Array, trusted: Trusted = NOTHING): BundleVerdict {
+  const path = join(folder, 'attacked.zip');
+  writeFileSync(path, bytes);
+  return checkBundle(path, trusted);
+}
+
+export const verdictOf = (folder: string, parts: Parts, trusted: Trusted = NOTHING): BundleVerdict =>
+  verdictOfBytes(folder, zipOf(parts), trusted);
+
+export const failed = ({ findings }: BundleVerdict) =>
+  findingsAsJson(findings)
+    .filter(({ kind }) => kind === 'failed')
+    .map(({ check, code, params }) => ({ check, code, params }));
+
+export const limits = ({ findings }: BundleVerdict): string[] =>
+  findings.filter(({ kind }) => kind === 'limit').map(({ code }) => code);
+
+export const proved = ({ findings }: BundleVerdict): string[] =>
+  findings.filter(({ kind }) => kind === 'proved').map(({ code }) => code);
+
+// --- Altering ---------------------------------------------------------------------------------------------------
+
+export const textOf = (parts: Parts, part: string): string => (parts.get(part) ?? Buffer.alloc(0)).toString('utf8');
+
+/** The bundle with another text in one of its parts, which must become another one. */
+export function withText(parts: Parts, part: string, change: (text: string) => string): Map<string, Buffer> {
+  const before = textOf(parts, part);
+  const after = change(before);
+  if (after === before) throw new Error(`${part} was not changed`);
+  return new Map(parts).set(part, Buffer.from(after, 'utf8'));
+}
+
+export const without = (parts: Parts, part: string): Map<string, Buffer> => {
+  const rest = new Map(parts);
+  if (!rest.delete(part)) throw new Error(`there is no ${part}`);
+  return rest;
+};
+
+export interface Line {
+  index: number;
+  entry: string;
+  proof: string[];
+}
+
+export interface Entry {
+  stream: string;
+  rev: number;
+  type: string;
+  data: Record<string, unknown>;
+}
+
+export const linesOf = (parts: Parts): Line[] =>
+  textOf(parts, PARTS.events)
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Line);
+
+export const entryOf = ({ entry }: Line): Entry => JSON.parse(entry) as Entry;
+
+/** The bundle with other events; whoever leaves some out corrects the number in the manifest too. */
+export function withLines(parts: Parts, change: (lines: Line[]) => readonly Line[]): Map<string, Buffer> {
+  const before = linesOf(parts);
+  const lines = change(structuredClone(before));
+  const text = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
+  const altered = new Map(parts).set(PARTS.events, Buffer.from(text, 'utf8'));
+  return lines.length === before.length
+    ? altered
+    : withText(altered, PARTS.manifest, (manifest) =>
+        manifest.replace(`"events": ${before.length}`, `"events": ${lines.length}`),
+      );
+}
+
+// --- Keys -------------------------------------------------------------------------------------------------------
+
+export interface Pair {
+  readonly public: VerifierKey;
+  readonly private: KeyObject;
+}
+
+export function newKey(name: string, type: SignatureType): Pair {
+  const { publicKey, privateKey } = generateKeyPairSync('ed25519');
+  const raw = Buffer.from(publicKey.export({ format: 'jwk' }).x ?? '', 'base64url');
+  return { public: verifierKey(name, type, raw), private: privateKey };
+}
+
+export const bytesOf = (path: string): Buffer => readFileSync(path);
