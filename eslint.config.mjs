@@ -34,7 +34,7 @@ export default tseslint.config(
   {
     files: ['**/*.mjs'],
     extends: [tseslint.configs.disableTypeChecked],
-    languageOptions: { globals: { process: 'readonly', URL: 'readonly' } },
+    languageOptions: { globals: { process: 'readonly', TextDecoder: 'readonly', URL: 'readonly' } },
   },
   {
     // Matchers and parsed JSON are untyped by nature; what a test asserts is checked by running it.

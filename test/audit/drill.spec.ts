@@ -189,7 +189,7 @@ describe('beside the record, somebody', () => {
     );
     const store = SqliteEventStore.open(events());
     const log = new LedgerLog(join(folder, 'log', 'log.db'), '', store);
-    log.database.clear();
+    log.startOver();
     await log.catchUp();
     log.close();
     await store.close();

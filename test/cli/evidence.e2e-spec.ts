@@ -79,7 +79,7 @@ describe('ledger evidence', () => {
 
 describe('a backup', () => {
   it('carries the evidence, and only a whole one is restored', async () => {
-    expect(await program.does('backup', 'copy')).toContain('2 tệp minh chứng');
+    expect(await program.does('backup', 'copy')).toContain('2 tài liệu kiểm chứng');
     const restore = (source: string, folder: string) =>
       program.run('restore', source, '--data', program.path(folder));
     expect((await restore('copy', 'restored')).code).toBe(0);
@@ -129,7 +129,7 @@ describe('ledger evidence verify', () => {
     const result = await program.run('backup', 'copy-2');
     expect(result).toMatchObject({ code: 1, err: expect.stringContaining(`THIẾU  ${sha256(PDF)}`) });
     expect(result.err).toContain(`BỊ THAY ĐỔI  ${sha256(TABLE)}`);
-    expect(result.out).toContain('1 tệp minh chứng');
+    expect(result.out).toContain('1 tài liệu kiểm chứng');
     expect((await program.run('restore', 'copy-2', '--data', program.path('again'))).code).toBe(0);
   });
 });

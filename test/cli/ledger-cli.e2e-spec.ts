@@ -16,16 +16,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
+import { type Result, runLoaded } from './program.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const PLAN = join(ROOT, 'plans/tuyen-quang-55-kh-ubnd/plan.yaml');
 const REPORTS = join(ROOT, 'plans/yen-bai-51-nq-tu');
-
-interface Result {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
 
 let folder: string;
 beforeEach(() => {
@@ -49,8 +44,7 @@ function run(command: string, args: readonly string[]): Promise<Result> {
   });
 }
 
-const ledger = (...args: string[]): Promise<Result> =>
-  run(process.execPath, [join(ROOT, 'bin/ledger.mjs'), ...args]);
+const ledger = (...args: string[]): Promise<Result> => runLoaded(folder, args);
 
 /** A copy of the plan file with something replaced. */
 function planWith(from: string, to: string): string {

@@ -1,5 +1,5 @@
 /** The built program in a folder of its own, as a person at a terminal runs it. */
-import { execFile } from 'node:child_process';
+import { type ChildProcess, execFile, fork } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -36,12 +36,17 @@ export class Program {
   }
 
   run(...args: string[]): Promise<Result> {
-    return this.execute(process.execPath, [PROGRAM, ...args]);
+    return this.runIn({}, ...args);
   }
 
   /** With variables of the environment beside the usual ones. */
   runIn(environment: Readonly<Record<string, string>>, ...args: string[]): Promise<Result> {
-    return this.execute(process.execPath, [PROGRAM, ...args], environment);
+    return loaded.run({ args, cwd: this.folder, env: this.environment(environment) });
+  }
+
+  /** In a process of its own from beginning to end, where it matters how the program starts and ends. */
+  runAlone(...args: string[]): Promise<Result> {
+    return this.execute(process.execPath, [PROGRAM, ...args]);
   }
 
   /** Where no file may grow beyond so many KiB, which cuts a write short as a full disk does. */
@@ -65,20 +70,62 @@ export class Program {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  private execute(
-    command: string,
-    args: readonly string[],
-    environment: Readonly<Record<string, string>> = {},
-  ): Promise<Result> {
+  private environment(more: Readonly<Record<string, string>>): Readonly<Record<string, string | undefined>> {
     const { LEDGER_LANG: _, LEDGER_SMTP: __, ...own } = process.env;
-    const env = { ...own, ...environment, DATA_DIR: this.path('data') };
+    return { ...own, ...more, DATA_DIR: this.path('data') };
+  }
+
+  private execute(command: string, args: readonly string[]): Promise<Result> {
+    const options = { cwd: this.folder, maxBuffer: 64e6, env: this.environment({}) };
     return new Promise((resolve) => {
-      execFile(command, args, { cwd: this.folder, maxBuffer: 64e6, env }, (error, out, err) => {
+      execFile(command, args, options, (error, out, err) => {
         resolve({ code: typeof error?.code === 'number' ? error.code : error ? -1 : 0, out, err });
       });
     });
   }
 }
+
+/**
+ * The program loaded once and run command by command, each with its own arguments, folder and environment: loading it takes
+ * longer than most commands. One at a time; what matters at start and end is tried with `runAlone`.
+ */
+class LoadedProgram {
+  private child: ChildProcess | null = null;
+  private busy: Promise<unknown> = Promise.resolve();
+
+  run(call: object): Promise<Result> {
+    const result = this.busy.then(() => this.send(call));
+    this.busy = result.catch(() => undefined);
+    return result;
+  }
+
+  end(): void {
+    this.child?.kill();
+    this.child = null;
+  }
+
+  private send(call: object): Promise<Result> {
+    this.child ??= fork(join(ROOT, 'test/cli/loaded-program.mjs'), { execArgv: [], stdio: 'inherit' });
+    const { child } = this;
+    return new Promise((resolve, reject) => {
+      const ended = (): void => reject(new Error('the program ended by itself'));
+      child.once('exit', ended);
+      child.once('message', (message) => {
+        child.off('exit', ended);
+        resolve(message as Result);
+      });
+      child.send(call);
+    });
+  }
+}
+
+const loaded = new LoadedProgram();
+
+/** Runs a command of the loaded program in a folder, with the ledger in `data` below it. */
+export const runLoaded = (folder: string, args: readonly string[]): Promise<Result> =>
+  loaded.run({ args, cwd: folder, env: { ...process.env, DATA_DIR: join(folder, 'data') } });
+
+afterAll(() => loaded.end());
 
 /** 2023 of the plan handed in and closed; the provincial police is missing. */
 export async function closed2023(program: Program): Promise<void> {

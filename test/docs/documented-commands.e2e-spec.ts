@@ -85,7 +85,9 @@ describe('the documented commands', () => {
   )('%s', (_, { script }) => {
     const local = script
       .replaceAll('http://127.0.0.1:3000', url)
-      .replaceAll('npx ledger', `${process.execPath} ${join(ROOT, 'bin/ledger.mjs')}`);
+      .replaceAll('npx ledger-witness', `${process.execPath} ${join(ROOT, 'bin/witness.mjs')}`)
+      .replaceAll('npx ledger', `${process.execPath} ${join(ROOT, 'bin/ledger.mjs')}`)
+      .replaceAll(/^node /gm, `${process.execPath} `);
     expect(shell(local).length).toBeGreaterThan(0);
   });
 

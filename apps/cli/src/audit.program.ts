@@ -11,6 +11,7 @@ import {
   witnessRequest,
   witnessResponse,
 } from './log.command.ts';
+import { wholeNumber } from './option-values.ts';
 import type { Terminal } from './terminal.ts';
 
 type Run = (work: (folder: string, terminal: Terminal) => Promise<void>) => Promise<void>;
@@ -36,8 +37,9 @@ export function addAuditCommands(program: Command, run: Run): void {
     .description('write the request that is carried to a witness that has no network address')
     .argument('<witness>', 'its name in the policy (log/policy in the data folder)')
     .requiredOption('-o, --output <file>', 'for example request.txt')
-    .action((name: string, { output }: { output: string }) =>
-      run((folder, terminal) => witnessRequest(folder, name, output, terminal)),
+    .option('--since <size>', 'size at which the witness saw the log last, as its response says', wholeNumber)
+    .action((name: string, options: { output: string; since?: number }) =>
+      run((folder, terminal) => witnessRequest(folder, name, options, terminal)),
     );
   log
     .command('witness-response')
@@ -71,7 +73,8 @@ export function addAuditCommands(program: Command, run: Run): void {
     .description('verify a receipt offline; needs no ledger')
     .argument('<file>', 'as written by “ledger receipt” or downloaded')
     .option('--key <key>', 'public key of the log, or a file with it')
-    .action((file: string, options: { key?: string }) =>
+    .option('--policy <file>', 'policy with the witnesses one trusts; enough of them must have cosigned')
+    .action((file: string, options: { key?: string; policy?: string }) =>
       run((_, terminal) => checkReceipt(file, options, terminal)),
     );
 

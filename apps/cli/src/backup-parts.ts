@@ -40,7 +40,7 @@ export interface BackupPart {
 
 const evidence: BackupPart = {
   name: 'evidence',
-  vi: 'tệp minh chứng',
+  vi: 'tài liệu kiểm chứng',
   en: 'files of evidence',
   async inspect(folder) {
     const store = EvidenceStore.in(evidenceFolder(folder));
@@ -81,9 +81,9 @@ const log: BackupPart = {
   vi: 'tệp của nhật ký kiểm chứng',
   en: 'files of the log',
   inspect: (folder) => Promise.resolve({ ...sizeOfLog(join(folder, 'log')), faults: [] }),
-  copy(from, to) {
-    copyLog(join(from, 'log'), join(to, 'log'));
-    return Promise.resolve([]);
+  async copy(from, to, record) {
+    await copyLog(join(from, 'log'), join(to, 'log'), record);
+    return [];
   },
 };
 

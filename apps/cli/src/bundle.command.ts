@@ -70,7 +70,7 @@ export const bundle = (
       await rename(partial, target);
       terminal.print(
         terminal.say(
-          `Đã ghi ${args.output}: ${made.events} sự kiện, ${made.reports} báo cáo đã công bố, ${made.files} tệp kiểm chứng, nhật ký cỡ ${made.size}.`,
+          `Đã ghi ${args.output}: ${made.events} sự kiện, ${made.reports} báo cáo đã công bố, ${made.files} tài liệu kiểm chứng, nhật ký cỡ ${made.size}.`,
           `Wrote ${args.output}: ${made.events} events, ${made.reports} published reports, ${made.files} files of evidence, log of size ${made.size}.`,
         ),
       );

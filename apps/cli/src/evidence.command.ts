@@ -94,7 +94,9 @@ export const listEvidence = (
         `    ${of} · ${terminal.say('báo cáo', 'report')} ${report} · ${organisation} · ${size} ${terminal.say('byte', 'bytes')} · ${terminal.say('vị trí', 'position')} ${position}`,
       );
     }
-    terminal.print(terminal.say(`${found.length} tệp minh chứng.`, `${found.length} files of evidence.`));
+    terminal.print(
+      terminal.say(`${found.length} tài liệu kiểm chứng.`, `${found.length} files of evidence.`),
+    );
   });
 
 /** `ledger evidence get PLAN SHA256 -o FILE` */
@@ -137,7 +139,7 @@ export const verifyStoredEvidence = (
         ? allAttachments(store)
         : attachmentsOf(store, plan, await itemsOf(ledger, plan, terminal));
     for await (const attachment of named) attached.push(attachment);
-    const label = terminal.say('Kiểm tra minh chứng', 'Verifying evidence');
+    const label = terminal.say('Kiểm tra tài liệu kiểm chứng', 'Verifying evidence');
     const result = await terminal.withProgress(label, attached.length, (advance) =>
       verifyEvidence(evidence, attached, advance),
     );

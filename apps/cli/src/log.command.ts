@@ -8,11 +8,13 @@ import {
   carriedRequest,
   isMet,
   parseNote,
+  parsePolicy,
   parseVerifierKey,
   type Policy,
   prepareRestart,
   readPolicy,
   receiptFor,
+  requireMet,
   takeResponse,
   type VerifierKey,
   verifyCheckpoint,
@@ -31,7 +33,7 @@ const MOST_EVENTS = 10_000;
 export const logStatus = (folder: string, terminal: Terminal): Promise<void> =>
   withLedger(folder, terminal, { create: false }, async ({ log, signer, store }) => {
     const { position } = await store.head();
-    const trouble = await log.catchUp().then(
+    const trouble = await signer.check().then(
       () => null,
       (error: unknown) => (error instanceof Error ? error : new Error(String(error))),
     );
@@ -86,13 +88,13 @@ export const logKey = (folder: string, terminal: Terminal): Promise<void> =>
 export const witnessRequest = (
   folder: string,
   name: string,
-  output: string,
+  { output, since }: { readonly output: string; readonly since?: number },
   terminal: Terminal,
 ): Promise<void> =>
   withLedger(folder, terminal, { create: false }, async ({ log, signer }) => {
     const witness = witnessNamed(readPolicy(join(folder, 'log')), name);
     await signer.sign();
-    await writeWhole(output, await carriedRequest(witness, log));
+    await writeWhole(output, await carriedRequest(witness, log, since));
     terminal.note(terminal.say(`Đã ghi ${output}`, `Wrote ${output}`));
   });
 
@@ -103,9 +105,9 @@ export const witnessResponse = (
   file: string,
   terminal: Terminal,
 ): Promise<void> =>
-  withLedger(folder, terminal, { create: false }, async ({ log }) => {
+  withLedger(folder, terminal, { create: false }, async ({ signer }) => {
     const witness = witnessNamed(readPolicy(join(folder, 'log')), name);
-    terminal.print(takeResponse(witness, readFileSync(file, 'utf8'), log).trimEnd());
+    terminal.print((await takeResponse(witness, readFileSync(file, 'utf8'), signer)).trimEnd());
   });
 
 /** `ledger log restart`: gives up a log that cannot be signed any more, and begins another. */
@@ -176,14 +178,18 @@ export const receipt = (
 /** `ledger verify-receipt FILE --key KEY`: needs no ledger. */
 export async function checkReceipt(
   file: string,
-  { key }: { readonly key?: string },
+  { key, policy: policyFile }: { readonly key?: string; readonly policy?: string },
   terminal: Terminal,
 ): Promise<void> {
   const known =
     key === undefined
       ? null
       : parseVerifierKey((key.includes('+') || !existsSync(key) ? key : readFileSync(key, 'utf8')).trim());
-  const { command, events, checkpoint } = verifyReceipt(readFileSync(file, 'utf8'), known);
+  const policy = policyFile === undefined ? null : parsePolicy(readFileSync(policyFile, 'utf8'));
+  const witnesses = policy?.witnesses.map((witness) => witness.key) ?? [];
+  const text = readFileSync(file, 'utf8');
+  const { command, events, checkpoint, signedBy } = verifyReceipt(text, known, witnesses);
+  const cosigned = policy ? requireMet(policy, signedBy).cosignedBy : [];
   terminal.print(
     terminal.say(
       `Biên nhận đúng: lệnh ${command} đã ghi ${events.length} sự kiện vào nhật ký ${checkpoint.origin} (cỡ ${checkpoint.size}).`,
@@ -192,6 +198,10 @@ export async function checkReceipt(
   );
   for (const { position, type, stream, recordedAt } of events)
     terminal.print(`  #${position} ${type} · ${stream} · ${recordedAt}`);
+  if (cosigned.length > 0)
+    terminal.print(
+      terminal.say(`  Bên chứng kiến: ${cosigned.join(', ')}`, `  Witnesses: ${cosigned.join(', ')}`),
+    );
   if (known === null)
     terminal.note(
       terminal.say(

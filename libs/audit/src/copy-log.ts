@@ -5,6 +5,7 @@
 import { copyFileSync, existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeFolders } from '#files';
+import { LedgerLog, type LogSource } from './ledger-log.ts';
 import { LogDatabase } from './log-database.ts';
 import { LOG_DATABASE, LOG_KEY, LOG_POLICY } from './open-log.ts';
 import { publicKeyFile } from './key-file.ts';
@@ -12,8 +13,11 @@ import { MIRROR_FILE } from './signer.ts';
 
 const FILES: readonly string[] = [publicKeyFile(LOG_KEY), LOG_POLICY, MIRROR_FILE];
 
-/** Copies a log's folder for a backup, or back from one; does nothing where there is no log, or one is there already. */
-export function copyLog(from: string, to: string): void {
+/**
+ * Copies a log's folder for a backup, or back from one; does nothing where there is no log, or one is there already.
+ * @param record the copied one, from which the hashes are made
+ */
+export async function copyLog(from: string, to: string, record: LogSource): Promise<void> {
   const [source, target] = [join(from, LOG_DATABASE), join(to, LOG_DATABASE)];
   if (!existsSync(source) || existsSync(target)) return;
   makeFolders(to, 0o700);
@@ -24,6 +28,12 @@ export function copyLog(from: string, to: string): void {
   } finally {
     copy.close();
     original.close();
+  }
+  const log = new LedgerLog(target, '', record);
+  try {
+    await log.catchUp();
+  } finally {
+    log.close();
   }
   for (const file of FILES) if (existsSync(join(from, file))) copyFileSync(join(from, file), join(to, file));
 }

@@ -4,8 +4,9 @@
  */
 import { AuditError } from './errors.ts';
 import type { LedgerLog } from './ledger-log.ts';
+import type { Signer } from './signer.ts';
 import { parseCheckpoint } from './tlog/checkpoint.ts';
-import { parseNote } from './tlog/note.ts';
+import { type NoteSignature, parseNote } from './tlog/note.ts';
 import type { Policy, Witness } from './tlog/policy.ts';
 import { acceptResponse, cosignWith, requestFile, withCosignatures } from './witness-client.ts';
 
@@ -46,20 +47,45 @@ export function witnessNamed(policy: Policy | null, name: string): Witness {
   return witness;
 }
 
-/** The request that is carried to a witness, with the proof from the last checkpoint it has cosigned. */
-export function carriedRequest(witness: Witness, log: LedgerLog): Promise<string> {
+/**
+ * The request that is carried to a witness, for the last checkpoint.
+ * @param since size at which the witness saw the log last; default that of the last checkpoint it is known to have cosigned
+ */
+export function carriedRequest(witness: Witness, log: LedgerLog, since?: number): Promise<string> {
   const checkpoints = log.database.checkpoints();
   const last = checkpoints.at(-1);
   if (!last) throw new AuditError('beyond-log', { size: log.size });
-  const seen = checkpoints.findLast(({ note }) => hasCosigned(note, witness))?.size ?? 0;
-  return requestFile(last.note, seen, (since) => log.consistency(since, last.size));
+  const seen = since ?? checkpoints.findLast(({ note }) => hasCosigned(note, witness))?.size ?? 0;
+  if (seen > last.size) throw new AuditError('beyond-log', { size: last.size });
+  return requestFile(last.note, seen, (from) => log.consistency(from, last.size));
 }
 
-/** Takes in what a witness has sent back for the last checkpoint. @throws AuditError as acceptResponse does */
-export function takeResponse(witness: Witness, response: string, log: LedgerLog): string {
-  const last = log.database.lastCheckpoint();
-  if (!last) throw new AuditError('beyond-log', { size: log.size });
-  const note = withCosignatures(last.note, [acceptResponse(witness, last.note, response)]);
-  log.database.putCheckpoint({ ...last, note });
-  return note;
+/** So far back a response is looked for: it may have travelled for weeks, while the log was signed every minute. */
+const MOST_CHECKPOINTS = 100_000;
+
+/**
+ * Takes in what a witness has sent back, for whichever checkpoint it is: the log may have been signed again meanwhile.
+ * @throws AuditError as acceptResponse does
+ */
+export async function takeResponse(witness: Witness, response: string, signer: Signer): Promise<string> {
+  const checkpoints = signer.log.database.checkpoints().slice(-MOST_CHECKPOINTS).reverse();
+  const [last] = checkpoints;
+  if (!last) throw new AuditError('beyond-log', { size: signer.log.size });
+  for (const checkpoint of checkpoints) {
+    const cosignature = cosignatureFor(witness, checkpoint.note, response);
+    if (cosignature)
+      return (await signer.keep({ ...checkpoint, note: withCosignatures(checkpoint.note, [cosignature]) }))
+        .note;
+  }
+  // Of none of them: says why it does not fit the last.
+  return withCosignatures(last.note, [acceptResponse(witness, last.note, response)]);
+}
+
+function cosignatureFor(witness: Witness, note: string, response: string): NoteSignature | null {
+  try {
+    return acceptResponse(witness, note, response);
+  } catch (error) {
+    if (error instanceof AuditError && error.code === 'signature-wrong') return null;
+    throw error;
+  }
 }

@@ -33,31 +33,22 @@ export interface LogEntry {
   readonly prev: string | null;
 }
 
-type JsonObject = Readonly<Record<string, unknown>>;
+export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** @throws SyntaxError, TypeError where what is stored is no JSON that can be kept */
 export const entryBytes = (row: StoredRow, prev: Hash | null): Buffer =>
   entryOf(row, JSON.parse(row.data) as JsonObject, JSON.parse(row.metadata) as JsonObject, prev);
 
-/** The same, of what is stored parsed already. */
+/** The same, of what is stored parsed already. The fields stand in the order that canonical JSON sorts them in. */
 export function entryOf(row: StoredRow, data: JsonObject, metadata: JsonObject, prev: Hash | null): Buffer {
   const { actor, commandId, ...meta } = metadata;
-  const text = canonicalJson({
-    v: ENTRY_VERSION,
-    id: row.id,
-    stream: row.stream,
-    rev: row.revision,
-    type: row.type,
-    version: row.version,
-    data,
-    actor,
-    cmd: commandId,
-    meta,
-    at: row.recordedAt,
-    blobs: filesOf(data),
-    priv: row.type === 'PersonRecorded' ? data['digests'] : [],
-    prev: prev === null ? null : base64(prev),
-  });
+  const text =
+    `{"actor":${canonicalJson(actor ?? null)},"at":${canonicalJson(row.recordedAt)},"blobs":${canonicalJson(filesOf(data))}` +
+    `,"cmd":${canonicalJson(commandId ?? null)},"data":${canonicalJson(data)},"id":${canonicalJson(row.id)}` +
+    `,"meta":${canonicalJson(meta)},"prev":${prev === null ? 'null' : `"${base64(prev)}"`}` +
+    `,"priv":${canonicalJson(row.type === 'PersonRecorded' ? (data['digests'] ?? null) : [])}` +
+    `,"rev":${row.revision},"stream":${canonicalJson(row.stream)},"type":${canonicalJson(row.type)}` +
+    `,"v":${ENTRY_VERSION},"version":${row.version}}`;
   return Buffer.from(text, 'utf8');
 }
 
@@ -66,7 +57,8 @@ export const entryLeaf = (row: StoredRow, prev: Hash | null): Hash => leafHash(e
 const filesOf = ({ file }: JsonObject): string[] =>
   typeof file === 'object' && file !== null && 'sha256' in file ? [String(file.sha256)] : [];
 
-const base64 = (hash: Hash): string => Buffer.from(hash).toString('base64');
+const base64 = (hash: Hash): string =>
+  Buffer.from(hash.buffer, hash.byteOffset, hash.length).toString('base64');
 
 /**
  * The event an entry was made of, as a store keeps it. Its position is the entry's index, counted from 1.

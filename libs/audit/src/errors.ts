@@ -240,12 +240,12 @@ export const AUDIT_ERRORS = {
   ),
   'evidence-lost': errorText(
     'unavailable',
-    'Thiếu tệp kiểm chứng “{name}” (sha256 {sha256}, nêu ở vị trí {position}). Chép lại từ bản sao lưu.',
+    'Thiếu tài liệu kiểm chứng “{name}” (sha256 {sha256}, nêu ở vị trí {position}). Chép lại từ bản sao lưu.',
     'The evidence "{name}" (sha256 {sha256}, named at position {position}) is missing. Copy it back from a backup.',
   ),
   'evidence-altered': errorText(
     'unavailable',
-    'Tệp kiểm chứng “{name}” (sha256 {sha256}, nêu ở vị trí {position}) đã bị sửa. Chép lại bản gốc từ bản sao lưu và tìm xem ai đã sửa.',
+    'Tài liệu kiểm chứng “{name}” (sha256 {sha256}, nêu ở vị trí {position}) đã bị sửa. Chép lại bản gốc từ bản sao lưu và tìm xem ai đã sửa.',
     'The evidence "{name}" (sha256 {sha256}, named at position {position}) was altered. Copy the original back from a backup, and find out who altered it.',
   ),
   'people-differ': errorText(
@@ -317,7 +317,7 @@ export const AUDIT_ERRORS = {
   ),
   'bundle-evidence-altered': errorText(
     'invalid',
-    'Tệp kiểm chứng “{name}” ({digest}) không còn nguyên bản như khi nộp.',
+    'Tài liệu kiểm chứng “{name}” ({digest}) không còn nguyên bản như khi nộp.',
     'The evidence "{name}" ({digest}) is not as it was handed in.',
   ),
 } as const satisfies Record<string, ErrorText>;

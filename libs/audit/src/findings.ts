@@ -43,7 +43,7 @@ export const FINDINGS = {
     'The manifest, the definitions and the list of evidence are what the events say.',
   ),
   'evidence-intact': words(
-    '{files} tệp kiểm chứng đúng nguyên bản như khi nộp.',
+    '{files} tài liệu kiểm chứng đúng nguyên bản như khi nộp.',
     '{files} files of evidence are as they were handed in.',
   ),
   'no-witnesses': words(
@@ -75,7 +75,7 @@ export const FINDINGS = {
     'Cannot be proved this way: that the figures reported are true. Proved is who reported what and when, and that nobody altered it since.',
   ),
   'evidence-left-out': words(
-    '{files} tệp kiểm chứng không kèm trong gói; chỉ có mã băm của chúng.',
+    '{files} tài liệu kiểm chứng không kèm trong gói; chỉ có mã băm của chúng.',
     '{files} files of evidence are not in the bundle; only their digests are.',
   ),
 
@@ -98,11 +98,11 @@ export const FINDINGS = {
     '{reports} published reports come out as they were published.',
   ),
   'evidence-there': words(
-    '{files} tệp kiểm chứng mà sự kiện nêu đều có trong kho.',
+    '{files} tài liệu kiểm chứng mà sự kiện nêu đều có trong kho.',
     'All {files} files of evidence that events name are in the store.',
   ),
   'evidence-whole': words(
-    '{files} tệp kiểm chứng đều còn nguyên bản như khi nộp.',
+    '{files} tài liệu kiểm chứng đều còn nguyên bản như khi nộp.',
     'All {files} files of evidence are as they were handed in.',
   ),
   'people-agree': words(
@@ -134,7 +134,7 @@ export const FINDINGS = {
     'This time read models and the directory of persons were not compared with the events; newly published reports were computed from the read models.',
   ),
   'evidence-not-hashed': words(
-    'Chưa băm lại tệp kiểm chứng. Thêm --evidence để kiểm từng tệp.',
+    'Chưa băm lại tài liệu kiểm chứng. Thêm --evidence để kiểm từng tệp.',
     'The files of evidence were not hashed again. Add --evidence to check each.',
   ),
 } as const satisfies Record<string, Words>;

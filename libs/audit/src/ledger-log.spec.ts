@@ -131,7 +131,7 @@ describe('the log of a ledger', () => {
     other.close();
     const again = openLog(store);
     expect(again.size).toBe(600);
-    again.database.clear();
+    again.startOver();
     const root = hex(again.rootAt(0));
     await again.catchUp();
     expect(hex(again.rootAt(600))).not.toBe(root);

@@ -3,24 +3,23 @@
  * any consumer does and keeps only hashes, so that it is the same over every store; the entries are made again from the
  * events whenever they are asked for, and then have to fit the hashes.
  */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { EventStore, StoredRow } from '#event-store';
 import { entryBytes, entryLeaf } from './entry.ts';
 import { AuditError } from './errors.ts';
 import { LogDatabase } from './log-database.ts';
+import { TileTrees, tileRoot } from './tile-trees.ts';
 import {
   consistencyProof,
   type Hash,
   HASH_BYTES,
   inclusionProof,
   leafHash,
-  nodeHash,
   rootAt,
   sameHash,
 } from './tlog/merkle.ts';
 import { formatEntryBundle, LONGEST_ENTRY, type Tile, TILE_WIDTH, tileWidth } from './tlog/tiles.ts';
 
-/** A tile of 2^8 hashes stands for so many levels of the tree. */
-const TILE_LEVELS = 8;
 const BATCH = 500;
 
 export type LogSource = Pick<EventStore, 'readStored' | 'readStream' | 'head' | 'subscribe'>;
@@ -28,12 +27,14 @@ export type LogSource = Pick<EventStore, 'readStored' | 'readStream' | 'head' | 
 export class LedgerLog {
   readonly database: LogDatabase;
   private readonly source: LogSource;
+  private readonly trees: TileTrees;
   private catching: Promise<number> | null = null;
   private knowsItsEvents = false;
 
   /** Opens the log in its file, creating it under the name given where there is none. */
   constructor(path: string, origin: string, source: LogSource) {
     this.database = new LogDatabase(path, origin);
+    this.trees = new TileTrees((level, number) => this.database.tile(level, number));
     this.source = source;
   }
 
@@ -47,6 +48,13 @@ export class LedgerLog {
 
   close(): void {
     this.database.close();
+  }
+
+  /** Forgets all hashes, to take them in again; what was signed stays. */
+  startOver(): void {
+    this.database.clear();
+    this.trees.forget();
+    this.knowsItsEvents = false;
   }
 
   // --- Following the store --------------------------------------------------------------------------------------
@@ -81,6 +89,8 @@ export class LedgerLog {
       const rows = await this.source.readStored({ after: size, limit: BATCH });
       if (rows.length === 0) return size;
       this.take(size, rows);
+      // A long log is taken in while others go on.
+      await nextTurn();
     }
   }
 
@@ -118,7 +128,7 @@ export class LedgerLog {
         const more = hashes.slice(taken, taken + TILE_WIDTH - kept / HASH_BYTES);
         const tile = Buffer.concat([there.subarray(0, kept), ...more]);
         this.database.putTile(level, number, tile);
-        if (tile.length === TILE_WIDTH * HASH_BYTES) above.push(perfectRoot(tile));
+        if (tile.length === TILE_WIDTH * HASH_BYTES) above.push(tileRoot(tile));
         taken += more.length;
       }
       [first, hashes] = [firstTile, above];
@@ -128,16 +138,7 @@ export class LedgerLog {
   // --- The tree -------------------------------------------------------------------------------------------------
 
   /** The hash of a perfect subtree that is complete. @throws RangeError where it is not */
-  readonly node = (level: number, index: number): Hash => {
-    const tileLevel = Math.floor(level / TILE_LEVELS);
-    const width = 2 ** (level % TILE_LEVELS);
-    const begin = index * width;
-    const tile = this.database.tile(tileLevel, Math.floor(begin / TILE_WIDTH));
-    const offset = (begin % TILE_WIDTH) * HASH_BYTES;
-    const hashes = tile.subarray(offset, offset + width * HASH_BYTES);
-    if (hashes.length < width * HASH_BYTES) throw new RangeError(`node ${level}/${index} is not complete`);
-    return perfectRoot(hashes);
-  };
+  readonly node = (level: number, index: number): Hash => this.trees.node(level, index);
 
   /** @throws RangeError beyond the log's end */
   rootAt(size: number): Hash {
@@ -181,12 +182,12 @@ export class LedgerLog {
 
   /**
    * The bytes of entries, made from the events as they are in the store now.
+   * @param ends the last leaf of each stream among the entries before, for who reads on from page to page
    * @returns as many as there are from `index` on, at most `count`
    * @throws AuditError `log-differs` where one does not fit its hash
    */
-  async entries(index: number, count: number): Promise<Buffer[]> {
+  async entries(index: number, count: number, ends = new Map<string, Hash>()): Promise<Buffer[]> {
     const rows = await this.source.readStored({ after: index, limit: Math.min(count, this.size - index) });
-    const ends = new Map<string, Hash>();
     const entries: Buffer[] = [];
     for (const [i, row] of rows.entries()) {
       const prev = row.revision === 0 ? null : (ends.get(row.stream) ?? (await this.leafBefore(row)));
@@ -235,23 +236,6 @@ export class LedgerLog {
     if (size > 0) await this.entries(size - 1, 1);
     this.knowsItsEvents = true;
   }
-}
-
-/** The root over hashes of which there are a power of two. */
-function perfectRoot(hashes: Uint8Array): Hash {
-  let level: Hash[] = [];
-  for (let at = 0; at < hashes.length; at += HASH_BYTES) level.push(hashes.subarray(at, at + HASH_BYTES));
-  while (level.length > 1) {
-    const above: Hash[] = [];
-    for (let i = 0; i + 1 < level.length; i += 2) {
-      const [left, right] = [level[i], level[i + 1]];
-      if (left && right) above.push(nodeHash(left, right));
-    }
-    level = above;
-  }
-  const [root] = level;
-  if (!root) throw new RangeError('no hashes');
-  return root;
 }
 
 const readableLeaf = (row: StoredRow, prev: Hash | null): Hash => readable(row, () => entryLeaf(row, prev));

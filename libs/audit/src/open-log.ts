@@ -38,12 +38,15 @@ export function openAuditLog(folder: string, source: LogSource, options: AuditLo
   const origin = options.origin ?? `plan-ledger.local/${randomBytes(4).toString('hex')}`;
   const log = new LedgerLog(join(folder, LOG_DATABASE), origin, source);
   const { clock, mirror } = options;
-  const policy = readPolicy(folder);
   const signer = new Signer(log, {
     key: () => keyOf(log, join(folder, LOG_KEY)),
     mirrors: [folder, ...(mirror === undefined ? [] : [mirror])],
     clock,
-    ...(policy ? { cosign: (note: string) => cosignedBy(policy, note, log) } : {}),
+    // Read when something is signed: a mistake in it keeps nobody from reading the ledger.
+    async cosign(note) {
+      const policy = readPolicy(folder);
+      return policy ? cosignedBy(policy, note, log) : note;
+    },
   });
   return { log, signer };
 }

@@ -11,8 +11,6 @@ import { openKey, publicKeyFile } from './key-file.ts';
 import { LogDatabase } from './log-database.ts';
 import { LOG_DATABASE, LOG_KEY, nextLogFolder } from './open-log.ts';
 import { MIRROR_FILE, type Signer } from './signer.ts';
-import { parseCheckpoint } from './tlog/checkpoint.ts';
-import { parseNote } from './tlog/note.ts';
 
 export interface Restart {
   readonly log: { readonly origin: string; readonly key: string };
@@ -34,6 +32,8 @@ const REASONS: readonly string[] = [
   'key-file-unreadable',
   'signature-missing',
   'signature-wrong',
+  'witness-saw-longer',
+  'witness-saw-other',
 ];
 
 /**
@@ -56,8 +56,7 @@ export async function prepareRestart(
   if (!(trouble instanceof AuditError && REASONS.includes(trouble.code)))
     throw trouble ?? new AuditError('log-sound', { origin: signer.log.origin });
   if (origin === signer.log.origin) throw new AuditError('log-name-taken', { origin });
-  const { last } = signer;
-  const checkpoint = last ? parseCheckpoint(parseNote(last.note).text) : null;
+  const checkpoint = signer.newest();
   const keyFile = publicKeyFile(join(folder, LOG_KEY));
   const ended = {
     origin: signer.log.origin,

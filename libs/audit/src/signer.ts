@@ -6,15 +6,16 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { writeWhole } from '#files';
 import { AuditError } from './errors.ts';
 import type { SigningKey } from './key-file.ts';
 import type { LedgerLog } from './ledger-log.ts';
 import type { SignedCheckpoint } from './log-database.ts';
-import { type Checkpoint, formatCheckpoint, verifyCheckpoint } from './tlog/checkpoint.ts';
+import { type Checkpoint, formatCheckpoint, parseCheckpoint, verifyCheckpoint } from './tlog/checkpoint.ts';
 import { CompactRange, type Hash, leafHash, provesConsistency, sameHash } from './tlog/merkle.ts';
 import { TILE_WIDTH } from './tlog/tiles.ts';
-import { formatNote, signNote, type VerifierKey } from './tlog/note.ts';
+import { formatNote, parseNote, signNote, type VerifierKey } from './tlog/note.ts';
 
 /** The file of the last checkpoint in a folder. */
 export const MIRROR_FILE = 'checkpoint';
@@ -75,12 +76,10 @@ export class Signer {
   }
 
   private async signNow(): Promise<SignedCheckpoint> {
-    const size = await this.log.catchUp();
-    const key = await this.signingKey();
-    const last = this.lastSigned(key.public);
-    if (last && last.size > size)
-      throw new AuditError('log-rolled-back', { origin: this.log.origin, size: last.size, events: size });
-    if (last?.size === size) return this.cosigned(last.stored);
+    const { size, key, last } = await this.soundness();
+    // A witness that disputes what was signed last keeps everything further from being signed.
+    const known = last && (await this.cosigned(last.stored));
+    if (known?.size === size) return known;
     const root = await this.rehashed(last?.size ?? 0, size);
     if (last) this.requireConsistent(last, { size, root });
     const note = signed({ origin: this.log.origin, size, root }, key);
@@ -90,25 +89,57 @@ export class Signer {
     return this.cosigned({ size, note, signedAt });
   }
 
+  /**
+   * Whether the log could be signed: the events are there that were signed, and so is the key.
+   * @throws AuditError as signing does
+   */
+  async check(): Promise<void> {
+    await this.soundness();
+  }
+
+  private async soundness() {
+    const size = await this.log.catchUp();
+    const key = await this.signingKey();
+    const last = this.lastSigned(key.public);
+    if (last && last.size > size)
+      throw new AuditError('log-rolled-back', { origin: this.log.origin, size: last.size, events: size });
+    return { size, key, last };
+  }
+
   /** A checkpoint with what witnesses have to say to it. @throws AuditError where one remembers another history */
   private async cosigned(checkpoint: SignedCheckpoint): Promise<SignedCheckpoint> {
     const note = (await this.options.cosign?.(checkpoint.note, this.log)) ?? checkpoint.note;
-    if (note === checkpoint.note) return checkpoint;
-    this.log.database.putCheckpoint({ ...checkpoint, note });
-    await this.mirror(note);
-    return { ...checkpoint, note };
+    return note === checkpoint.note ? checkpoint : this.keep({ ...checkpoint, note });
+  }
+
+  /** Keeps a checkpoint with more cosignatures than it had. */
+  async keep(checkpoint: SignedCheckpoint): Promise<SignedCheckpoint> {
+    this.log.database.putCheckpoint(checkpoint);
+    if (checkpoint.size === this.last?.size) await this.mirror(checkpoint.note);
+    return checkpoint;
+  }
+
+  /** The newest checkpoint that is kept anywhere, sound or not; null before the first. */
+  newest(): Checkpoint | null {
+    const known = this.notes().map(({ note }) => parseCheckpoint(parseNote(note).text));
+    return known.reduce<Checkpoint | null>((best, one) => (best && best.size >= one.size ? best : one), null);
+  }
+
+  /** What the database and the mirrors have. */
+  private notes(): { readonly note: string; readonly signedAt: string }[] {
+    const own = this.last;
+    const mirrored = this.options.mirrors
+      .map((folder) => join(folder, MIRROR_FILE))
+      .filter((path) => existsSync(path));
+    return [
+      ...(own ? [own] : []),
+      ...mirrored.map((path) => ({ note: readFileSync(path, 'utf8'), signedAt: '' })),
+    ];
   }
 
   /** The newest checkpoint that the database or a mirror knows; they must agree. */
   private lastSigned(key: VerifierKey): (Checkpoint & { readonly stored: SignedCheckpoint }) | null {
-    const own = this.last;
-    const known = [
-      ...(own ? [own] : []),
-      ...this.options.mirrors.flatMap((folder) => {
-        const path = join(folder, MIRROR_FILE);
-        return existsSync(path) ? [{ note: readFileSync(path, 'utf8'), signedAt: '', path }] : [];
-      }),
-    ].map((stored) => {
+    const known = this.notes().map((stored) => {
       const { checkpoint } = verifyCheckpoint(stored.note, key);
       return { ...checkpoint, stored: { ...stored, size: checkpoint.size } };
     });
@@ -131,11 +162,13 @@ export class Signer {
     // From the beginning of the tile in which the last signed tree ended.
     const begin = Math.floor(since / TILE_WIDTH) * TILE_WIDTH;
     const range = new CompactRange(begin, this.log.peaks(begin));
+    const ends = new Map<string, Hash>();
     while (range.size < size) {
-      const entries = await this.log.entries(range.size, Math.min(BATCH, size - range.size));
+      const entries = await this.log.entries(range.size, Math.min(BATCH, size - range.size), ends);
       if (entries.length === 0)
         throw new AuditError('log-rolled-back', { origin: this.log.origin, size, events: range.size });
       for (const entry of entries) range.append(leafHash(entry));
+      await nextTurn();
     }
     return range.root();
   }

@@ -5,9 +5,10 @@
  */
 import { EVENT_VERSIONS, type Recorded } from '#domain';
 import { eventCodec, type StoredRow } from '#event-store';
-import { entryBytes, entryOf } from './entry.ts';
+import { entryBytes, entryOf, type JsonObject } from './entry.ts';
 import { AuditError } from './errors.ts';
 import type { LedgerLog, LogSource } from './ledger-log.ts';
+import type { StreamEnd } from './log-database.ts';
 import { type Checkpoint, verifyCheckpoint } from './tlog/checkpoint.ts';
 import { CompactRange, type Hash, HASH_BYTES, leafHash, sameHash } from './tlog/merkle.ts';
 import type { VerifierKey } from './tlog/note.ts';
@@ -64,7 +65,7 @@ export async function verifyEvents(
       limit: Math.min(PAGE, head - walk.position),
     });
     if (rows.length === 0) throw missing(walk.position + 1);
-    for (const row of rows) await walk.take(row);
+    for (const row of rows) walk.take(row, walk.endOf(row) ?? (await walk.endBefore(row)));
     options.onProgress?.(walk.position, head);
   }
   return walk.end();
@@ -78,7 +79,7 @@ class Walk {
   private readonly options: VerifyOptions;
   private readonly begun: number;
   private readonly range: CompactRange;
-  private readonly ends = new Map<string, { readonly revision: number; readonly leaf: Hash }>();
+  private readonly ends = new Map<string, StreamEnd>();
   private readonly checkpoints: readonly Checkpoint[];
   private next = 0;
   private recordedAt = '';
@@ -96,7 +97,7 @@ class Walk {
     this.begun = since;
     this.position = since;
     this.range = new CompactRange(since, log.peaks(since));
-    this.checkpoints = signedOnes(log, size, options).filter((one) => one.size >= since);
+    this.checkpoints = signedOnes(log, size, options);
   }
 
   async begin(): Promise<void> {
@@ -104,16 +105,26 @@ class Walk {
     const { origin } = this.log;
     if (since && base64(this.range.root()) !== since.root)
       throw new AuditError('checkpoint-replaced', { origin, size: since.size });
+    // Those before the beginning are held against the hashes that the root was just found to be right of.
+    for (const { size, root } of this.checkpoints.filter((one) => one.size < this.begun)) {
+      if (!sameHash(this.log.rootAt(size), root))
+        throw new AuditError('checkpoint-replaced', { origin, size });
+      this.next += 1;
+    }
     const [last] = await this.source.readStored({ after: Math.max(0, this.begun - 1), limit: 1 });
     if (this.begun > 0) this.recordedAt = last?.recordedAt ?? '';
     this.requireCheckpoints();
   }
 
-  async take(row: StoredRow): Promise<void> {
+  /** The end of a row's stream, as far as it was gone through. */
+  endOf({ stream }: StoredRow): StreamEnd | undefined {
+    return this.ends.get(stream);
+  }
+
+  take(row: StoredRow, end: StreamEnd | null): void {
     const { position, stream, revision, recordedAt } = row;
     const place = { position, stream, revision };
     if (position !== this.position + 1) throw missing(this.position + 1);
-    const end = this.ends.get(stream) ?? (await this.endBefore(row));
     const expected = (end?.revision ?? -1) + 1;
     if (revision !== expected) throw new AuditError('log-gap', { ...place, expected });
     if (recordedAt < this.recordedAt) throw new AuditError('time-runs-back', place);
@@ -132,14 +143,14 @@ class Walk {
       read: this.position - this.begun,
       streams: this.ends.size,
       notInLog: this.position - this.size,
-      checkpoints: this.checkpoints.length,
+      checkpoints: new Set(this.checkpoints.map(({ size }) => size)).size,
       size: this.size,
       root: base64(this.log.rootAt(this.size)),
     };
   }
 
   /** Of a stream that had events before this verification began. */
-  private async endBefore({ stream, revision }: StoredRow): Promise<{ revision: number; leaf: Hash } | null> {
+  async endBefore({ stream, revision }: StoredRow): Promise<StreamEnd | null> {
     if (this.begun === 0 || revision === 0) return null;
     const [before] = await this.source.readStream(stream, {
       direction: 'backwards',
@@ -200,7 +211,7 @@ function entryIn(row: StoredRow, prev: Hash | null, visit: VerifyOptions['visit'
     visit?.(event);
     // Parsed once, unless an older shape was brought to the present one.
     if (row.version < EVENT_VERSIONS[event.type]) return entryBytes(row, prev);
-    return entryOf(row, { ...event.data }, { ...event.metadata }, prev);
+    return entryOf(row, event.data as object as JsonObject, event.metadata as object as JsonObject, prev);
   } catch (cause) {
     const { position, stream, revision } = row;
     const reason = cause instanceof Error ? cause.message : String(cause);

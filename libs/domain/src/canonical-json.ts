@@ -7,8 +7,8 @@
 /** Deeper than any event; it also ends the walk through a value that holds itself. */
 const MAX_DEPTH = 32;
 
-/** What has to be escaped in JSON text, and surrogates, of which half a pair is no text. */
-const NEEDS_CARE = /[\u0000-\u001f"\\\ud800-\udfff]/;
+/** All but what goes into JSON text as it is: control characters, quotes, backslashes, and surrogates, of which half a pair is no text. */
+const NEEDS_CARE = /[^ !#-[\]-\ud7ff\ue000-\uffff]/;
 
 /** @throws TypeError naming what is no JSON */
 export function canonicalJson(value: unknown, depth = 0): string {
@@ -49,7 +49,7 @@ function objectText(object: object, depth: number): string {
   if (Symbol.iterator in object || 'toJSON' in object) throw new TypeError('not a plain object');
   let text = '{';
   // Sorted by UTF-16 code units (§3.2.3), which is how JavaScript compares strings.
-  for (const key of Object.keys(object).sort()) {
+  for (const key of sortedKeys(object)) {
     const value = (object as Readonly<Record<string, unknown>>)[key];
     if (value === undefined) continue;
     if (text.length > 1) text += ',';
@@ -57,3 +57,18 @@ function objectText(object: object, depth: number): string {
   }
   return `${text}}`;
 }
+
+/** Sorted by hand, which for the few keys that objects have takes half the time. */
+function sortedKeys(object: object): string[] {
+  const keys = Object.keys(object);
+  if (keys.length > MOST_SORTED_BY_HAND) return keys.sort();
+  for (const [i, key] of keys.entries()) {
+    let at = i;
+    for (let before = keys[at - 1]; before !== undefined && before > key; before = keys[at - 1])
+      keys[at--] = before;
+    keys[at] = key;
+  }
+  return keys;
+}
+
+const MOST_SORTED_BY_HAND = 16;

@@ -294,7 +294,7 @@ export const DOMAIN_ERRORS = {
   ),
   'evidence-too-many': errorText(
     'conflict',
-    'Một báo cáo có tối đa {max} tệp minh chứng; với các tệp này sẽ là {count}. Gộp tài liệu thành ít tệp hơn.',
+    'Một báo cáo có tối đa {max} tài liệu kiểm chứng; với các tệp này sẽ là {count}. Gộp tài liệu thành ít tệp hơn.',
     'A report has at most {max} files as evidence; with these it would have {count}. Put the documents into fewer files.',
   ),
 

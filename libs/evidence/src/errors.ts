@@ -14,7 +14,7 @@ export const EVIDENCE_ERRORS = {
   ),
   'evidence-type-refused': errorText(
     'invalid',
-    'Tệp “{name}” có nội dung kiểu {type}, không nhận làm minh chứng. Gửi PDF, DOCX, XLSX, PPTX, JPEG, PNG, TIFF, XML, CSV hoặc TXT.',
+    'Tệp “{name}” có nội dung kiểu {type}, không nhận làm tài liệu kiểm chứng. Gửi PDF, DOCX, XLSX, PPTX, JPEG, PNG, TIFF, XML, CSV hoặc TXT.',
     'The content of "{name}" is {type}, which is not taken as evidence. Send PDF, DOCX, XLSX, PPTX, JPEG, PNG, TIFF, XML, CSV or TXT.',
   ),
   'evidence-old-office': errorText(
@@ -49,17 +49,17 @@ export const EVIDENCE_ERRORS = {
   ),
   'evidence-unknown': errorText(
     'not-found',
-    'Kế hoạch “{plan}” không có minh chứng {sha256}. Xem minh chứng của từng báo cáo (evidence list).',
+    'Kế hoạch “{plan}” không có tài liệu kiểm chứng {sha256}. Xem tài liệu kiểm chứng của từng báo cáo (evidence list).',
     'Plan "{plan}" has no evidence {sha256}. See the evidence of its reports (evidence list).',
   ),
   'evidence-missing': errorText(
     'unavailable',
-    'Kho minh chứng không còn tệp {sha256}. Báo người vận hành khôi phục từ bản sao lưu (ledger evidence verify nêu tên tệp).',
+    'Kho tài liệu kiểm chứng không còn tệp {sha256}. Báo người vận hành khôi phục từ bản sao lưu (ledger evidence verify nêu tên tệp).',
     'The evidence store has lost the file {sha256}. Ask the operator to restore it from a backup (ledger evidence verify names it).',
   ),
   'evidence-altered': errorText(
     'unavailable',
-    'Tệp {sha256} trong kho minh chứng đã bị thay đổi nên không được gửi đi. Báo người vận hành khôi phục từ bản sao lưu.',
+    'Tệp {sha256} trong kho tài liệu kiểm chứng đã bị thay đổi nên không được gửi đi. Báo người vận hành khôi phục từ bản sao lưu.',
     'The file {sha256} in the evidence store was altered and is not handed out. Ask the operator to restore it from a backup.',
   ),
   'evidence-disk-full': errorText(
@@ -69,12 +69,12 @@ export const EVIDENCE_ERRORS = {
   ),
   'evidence-unwritable': errorText(
     'unavailable',
-    'Không ghi được vào kho minh chứng ({reason}); chưa ghi gì. Báo người vận hành kiểm tra quyền và ổ đĩa.',
+    'Không ghi được vào kho tài liệu kiểm chứng ({reason}); chưa ghi gì. Báo người vận hành kiểm tra quyền và ổ đĩa.',
     'The evidence store cannot be written ({reason}); nothing was stored. Ask the operator to check permissions and disk.',
   ),
   'evidence-unreadable': errorText(
     'unavailable',
-    'Không đọc được kho minh chứng ({reason}). Báo người vận hành kiểm tra quyền và ổ đĩa.',
+    'Không đọc được kho tài liệu kiểm chứng ({reason}). Báo người vận hành kiểm tra quyền và ổ đĩa.',
     'The evidence store cannot be read ({reason}). Ask the operator to check permissions and disk.',
   ),
 } as const satisfies Record<string, ErrorText>;

@@ -5,7 +5,7 @@
 import { join } from 'node:path';
 import { appendsPerSecond } from './append.ts';
 import type { Effort } from './effort.ts';
-import { heading, note, say, spread, table, times } from './harness/print.ts';
+import { fixed, heading, note, say, spread, table, times } from './harness/print.ts';
 import { interleaved, type Sample, sampleOf } from './harness/stats.ts';
 import { type AuditLog, openAuditLog, SqliteEventStore } from './product.ts';
 
@@ -18,11 +18,15 @@ export interface AuditAppends {
   readonly following: ByCallers;
   /** The same events over the time until the log has them all. */
   readonly caughtUp: ByCallers;
+  /** Microseconds of processor time of the whole process for each append, without the log and with it. */
+  readonly cost: ByCallers;
+  readonly costFollowing: ByCallers;
 }
 
 interface Rates {
   readonly answered: number;
   readonly caughtUp: number;
+  readonly cost: number;
 }
 
 export async function measureAuditAppends(folder: string, effort: Effort): Promise<AuditAppends> {
@@ -40,6 +44,8 @@ export async function measureAuditAppends(folder: string, effort: Effort): Promi
     off: new Map<number, Sample>(),
     following: new Map<number, Sample>(),
     caughtUp: new Map<number, Sample>(),
+    cost: new Map<number, Sample>(),
+    costFollowing: new Map<number, Sample>(),
   };
   for (const callers of effort.callers) {
     note(`appends with ${callers} callers, the log following`);
@@ -56,6 +62,8 @@ export async function measureAuditAppends(folder: string, effort: Effort): Promi
     results.off.set(callers, sample('off', 'answered'));
     results.following.set(callers, sample('on', 'answered'));
     results.caughtUp.set(callers, sample('on', 'caughtUp'));
+    results.cost.set(callers, sample('off', 'cost'));
+    results.costFollowing.set(callers, sample('on', 'cost'));
   }
   audit.log.close();
   for (const store of stores) await store.close();
@@ -63,10 +71,27 @@ export async function measureAuditAppends(folder: string, effort: Effort): Promi
   return results;
 }
 
-async function alone(store: SqliteEventStore, callers: number, milliseconds: number): Promise<Rates> {
+/** Measures appends and what has to happen afterwards for them to count as taken in. */
+async function rates(
+  store: SqliteEventStore,
+  callers: number,
+  milliseconds: number,
+  takenIn: (position: number) => Promise<void>,
+): Promise<Rates> {
+  const before = (await store.head()).position;
+  const start = performance.now();
+  const processor = process.cpuUsage();
   const answered = await appendsPerSecond(targetOf(store), callers, milliseconds);
-  return { answered, caughtUp: answered };
+  const { position } = await store.head();
+  await takenIn(position);
+  const seconds = (performance.now() - start) / 1_000;
+  const { user, system } = process.cpuUsage(processor);
+  const events = position - before;
+  return { answered, caughtUp: events / seconds, cost: (user + system) / events };
 }
+
+const alone = (store: SqliteEventStore, callers: number, milliseconds: number): Promise<Rates> =>
+  rates(store, callers, milliseconds, () => Promise.resolve());
 
 async function followed(
   store: SqliteEventStore,
@@ -77,25 +102,21 @@ async function followed(
   const stopping = new AbortController();
   let grown = (): void => undefined;
   const following = log.follow(stopping.signal, () => grown());
-  const before = (await store.head()).position;
-  const start = performance.now();
-  const answered = await appendsPerSecond(targetOf(store), callers, milliseconds);
-  const { position } = await store.head();
-  // Whichever comes first: that the log is there, or what keeps it from coming.
-  await Promise.race([
-    following,
-    new Promise<void>((resolve) => {
+  const measured = await rates(store, callers, milliseconds, (position) => {
+    const there = new Promise<void>((resolve) => {
       grown = () => {
         if (log.size >= position) resolve();
       };
       grown();
-    }),
-  ]);
-  const seconds = (performance.now() - start) / 1_000;
+    });
+    // Whichever comes first: that the log is there, or what keeps it from coming.
+    return Promise.race([following, there]);
+  });
   stopping.abort();
   await following;
+  const { position } = await store.head();
   if (log.size !== position) throw new Error(`The log has ${log.size} events of ${position}`);
-  return { answered, caughtUp: (position - before) / seconds };
+  return measured;
 }
 
 const targetOf = (store: SqliteEventStore) => ({
@@ -109,7 +130,7 @@ const targetOf = (store: SqliteEventStore) => ({
   close: () => store.close(),
 });
 
-function print({ off, following, caughtUp }: AuditAppends, effort: Effort): void {
+function print({ off, following, caughtUp, cost, costFollowing }: AuditAppends, effort: Effort): void {
   const cells = (samples: ByCallers, format: (sample: Sample, callers: number) => string): string[] =>
     effort.callers.map((callers) => {
       const sample = samples.get(callers);
@@ -117,6 +138,7 @@ function print({ off, following, caughtUp }: AuditAppends, effort: Effort): void
     });
   const against = (sample: Sample, callers: number): string =>
     times(sample.median / (off.get(callers)?.median ?? NaN));
+  const micros = ({ median }: Sample): string => fixed(median, 1);
   table(
     ['callers', ...effort.callers.map(String)],
     [
@@ -125,6 +147,8 @@ function print({ off, following, caughtUp }: AuditAppends, effort: Effort): void
       ['log following: until it has them all', ...cells(caughtUp, (sample) => spread(sample))],
       ['answered against no log', ...cells(following, against)],
       ['until it has them all against no log', ...cells(caughtUp, against)],
+      ['no log: processor µs each', ...cells(cost, micros)],
+      ['log following: processor µs each', ...cells(costFollowing, micros)],
     ],
   );
   say('  one process, one event an append; the log is a consumer that nobody’s answer waits for');

@@ -27,7 +27,7 @@ export class EvidenceController {
 
   @PathParameters('task', 'report')
   @UploadRoute('tasks/:task/reports/:report/evidence', {
-    summary: 'Đính kèm minh chứng cho báo cáo tiến độ · Attach evidence to a report of progress',
+    summary: 'Đính kèm tài liệu kiểm chứng cho báo cáo tiến độ · Attach evidence to a report of progress',
     operationId: 'task.attach-evidence',
     schema: ref('EvidenceAttached'),
     example: examples.attached,
@@ -44,7 +44,7 @@ export class EvidenceController {
   @PathParameters('task', 'report')
   @QueryRoute('tasks/:task/reports/:report/evidence', {
     ...LIST,
-    summary: 'Minh chứng của một báo cáo tiến độ · The evidence of a report of progress',
+    summary: 'Tài liệu kiểm chứng của một báo cáo tiến độ · The evidence of a report of progress',
     operationId: 'task.evidence',
   })
   ofTask(
@@ -58,7 +58,7 @@ export class EvidenceController {
 
   @PathParameters('indicator', 'report')
   @UploadRoute('indicators/:indicator/reports/:report/evidence', {
-    summary: 'Đính kèm minh chứng cho số liệu chỉ tiêu · Attach evidence to a value',
+    summary: 'Đính kèm tài liệu kiểm chứng cho số liệu chỉ tiêu · Attach evidence to a value',
     operationId: 'indicator.attach-evidence',
     schema: ref('EvidenceAttached'),
     example: examples.attached,
@@ -75,7 +75,7 @@ export class EvidenceController {
   @PathParameters('indicator', 'report')
   @QueryRoute('indicators/:indicator/reports/:report/evidence', {
     ...LIST,
-    summary: 'Minh chứng của một số liệu · The evidence of a value',
+    summary: 'Tài liệu kiểm chứng của một số liệu · The evidence of a value',
     operationId: 'indicator.evidence',
   })
   ofIndicator(
@@ -89,7 +89,8 @@ export class EvidenceController {
 
   @PathParameters('sha256')
   @DownloadRoute('evidence/:sha256', {
-    summary: 'Tải một tệp minh chứng; việc tải được ghi lại · Download a file of evidence; that is recorded',
+    summary:
+      'Tải một tài liệu kiểm chứng; việc tải được ghi lại · Download a file of evidence; that is recorded',
     operationId: 'evidence',
   })
   download(

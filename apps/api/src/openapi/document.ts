@@ -16,7 +16,7 @@ const TAGS = {
   periods: 'Kỳ báo cáo',
   submissions: 'Báo cáo của các đơn vị',
   reports: 'Báo cáo tổng hợp',
-  evidence: 'Minh chứng',
+  evidence: 'Tài liệu kiểm chứng',
   history: 'Lịch sử',
   imports: 'Nhập tệp',
   persons: 'Danh bạ người thực hiện',

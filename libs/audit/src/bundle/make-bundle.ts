@@ -108,8 +108,8 @@ export async function writeBundle(
   return { events: rows.length, reports: published.length, files, size };
 }
 
-/** The same bundle of the same ledger has the same bytes. */
-const STORED = { mtime: new Date(Date.UTC(2000, 0, 1)), mode: 0o100644 };
+/** The same bundle of the same ledger has the same bytes, in every time zone: these times are local ones. */
+const STORED = { mtime: new Date(2000, 0, 1), mode: 0o100644, forceDosTimestamp: true };
 
 /** The rows of the plan's streams, and of the organisations and persons that they name, in the order of the log. */
 async function rowsOf(

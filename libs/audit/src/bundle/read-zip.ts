@@ -127,7 +127,7 @@ function directoryOf(file: number, accepts: (name: string) => boolean): Map<stri
       throw unreadable(`${name} would unpack to ${part.size} bytes`);
     if (part.size > part.packed * LARGEST_RATIO + 10_000) throw unreadable(`${name} is a zip bomb`);
     parts.set(name, part);
-    place += ENTRY_BYTES + bytes.length + entry.readUInt16LE(30);
+    place += ENTRY_BYTES + bytes.length;
   }
   if (place !== length) throw unreadable('its directory is damaged');
   requireGapless(file, parts, at);
@@ -138,8 +138,9 @@ function requirePlain(name: string, { flags, method }: Part, entry: Buffer): voi
   if ((flags & ~(FOLLOWED | UTF8_NAME)) !== 0)
     throw unreadable(`${name} is encrypted or of a kind unknown here`);
   if (method !== STORED && method !== DEFLATED) throw unreadable(`${name} is packed in a way unknown here`);
-  const [comment, disk, mode] = [entry.readUInt16LE(32), entry.readUInt16LE(34), entry.readUInt16LE(40)];
-  if (comment !== 0 || disk !== 0 || (mode & KIND) !== PLAIN) throw unreadable(`${name} is no plain file`);
+  // Extra fields, comment, disk, and what DOS and Unix know of a file: some of it makes a folder or a link of it elsewhere.
+  const nothing = entry.subarray(30, 40).every((byte) => byte === 0);
+  if (!nothing || (entry.readUInt16LE(40) & KIND) !== PLAIN) throw unreadable(`${name} is no plain file`);
 }
 
 /** The end of the directory is the end of the archive; what stands behind it, a comment too, is taken for damage. */
@@ -175,14 +176,14 @@ function requireGapless(file: number, parts: ReadonlyMap<string, Part>, end: num
 /** Where the bytes of a part begin, after its header. @throws AuditError where that says otherwise than the directory */
 function beginOf(file: number, { offset, flags, common, name }: Part): number {
   const header = read(file, offset, HEADER_BYTES + name.length);
-  const expected = Buffer.alloc(HEADER_BYTES - 2);
+  const expected = Buffer.alloc(HEADER_BYTES);
   expected.writeUInt32LE(LOCAL_HEADER, 0);
   common.copy(expected, 4);
   // Checksum and sizes were not known yet when the header was written.
   if ((flags & FOLLOWED) !== 0) expected.fill(0, 14, 26);
-  if (!header.subarray(0, 28).equals(expected) || !header.subarray(HEADER_BYTES).equals(name))
+  if (!header.equals(Buffer.concat([expected, name])))
     throw unreadable(`${name.toString('utf8')} does not lie where it should`);
-  return offset + header.length + header.readUInt16LE(28);
+  return offset + header.length;
 }
 
 function descriptorOf({ checksum, packed, size }: Part): Buffer {

@@ -12,7 +12,8 @@ export type Hash = Uint8Array;
 const LEAF = 0;
 const NODE = Uint8Array.of(1);
 
-const sha256 = (bytes: Uint8Array): Hash => digestOf('sha256', bytes, 'buffer');
+/** By way of a string, which comes out of native code in half the time that a buffer takes. */
+const sha256 = (bytes: Uint8Array): Hash => Buffer.from(digestOf('sha256', bytes, 'binary'), 'binary');
 
 export const EMPTY_ROOT: Hash = sha256(new Uint8Array());
 

@@ -318,7 +318,7 @@ describe('a template is refused', () => {
   it('where a placeholder is unknown, with sheet, cell and what there is', async () => {
     await expect(refusal(single('x', 'Số {so_ky_hiu}'))).resolves.toMatchObject({
       code: 'template-placeholder-unknown',
-      params: { tag: '{so_ky_hiu} (Báo cáo!B1)', near: '{so_ky_hieu}' },
+      params: { tag: '{so_ky_hiu} (Báo cáo!B1)', near: '{so_ky_hieu}, {so_xac_thuc}' },
     });
     await expect(refusal(template({ strings: STRINGS.with(2, '{#tasks}{nhiem}') }))).resolves.toMatchObject({
       params: { tag: '{nhiem} (Báo cáo!A3)', near: expect.stringContaining('{nhiem_vu}') },
