@@ -3,7 +3,7 @@
  * bad place is named; what cannot be detected is one of the limits that the verdict states.
  */
 import { createHash } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import {
@@ -165,6 +165,17 @@ describe('the bundle that nobody touched', () => {
       reportPart('2024-H1', 1),
     ]);
     expect(findingsAsText(verdict.findings, 'en')).toContain(`The bundle ${PLAN} 2024-H1 can be read whole`);
+  });
+
+  it('is left as it was found, and closed', () => {
+    const open = (): number => readdirSync('/proc/self/fd').length;
+    check(small);
+    const before = open();
+    check(small);
+    check(without(small, PARTS.events));
+    verdictOfBytes(folder, Buffer.from('x'));
+    expect(open()).toBe(before);
+    expect(smallBytes.equals(readFileSync(join(folder, 'small.zip')))).toBe(true);
   });
 
   it('gives the digest of its verifier, which cannot vouch for itself', () => {
@@ -873,12 +884,20 @@ describe('an operator makes a bundle anew with another key', () => {
       wrong(51),
     ],
     [
+      'an event is of a type nobody could say',
+      altered((entry) => void (entry.type = 'T'.repeat(500))),
+      {
+        code: 'bundle-unreadable',
+        params: { reason: expect.stringMatching(/^The event at position 52.{176}$/) },
+      },
+    ],
+    [
       'an event is of a type nobody knows',
       altered((entry) => void (entry.type = 'TaskForgotten')),
       {
         check: 'events-readable',
         code: 'bundle-unreadable',
-        params: { reason: expect.stringContaining('position 52') },
+        params: { reason: expect.stringMatching(/^The event at position 52 .*unknown/) },
       },
     ],
     [

@@ -1,4 +1,6 @@
 /** The log over HTTP: what an auditor or a department fetches, verified with nothing but the log's public key. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import {
   CompactRange,
   eventOfEntry,
@@ -122,5 +124,25 @@ describe('a receipt', () => {
   it('is refused for a command nobody sent', async () => {
     const { body } = await app.http.get('/v1/receipts/khong-co').set('Accept-Language', 'vi').expect(404);
     expect(body).toMatchObject({ code: 'not-in-log', detail: expect.stringContaining('khong-co') });
+  });
+});
+
+describe('a server that keeps the log in a thread of its own', () => {
+  it('answers receipts, and leaves the log signed when it ends', async () => {
+    const threaded = await startApp({ logInThread: true });
+    try {
+      await givenPlan(threaded);
+      const body = example('task.revise');
+      const { headers } = await command(threaded, `/v1/plans/${PLAN}/tasks/${TASK}/revise`, body).expect(200);
+      const address = /<([^>]+)>; rel="receipt"/.exec(String(headers['link']))?.[1] ?? '';
+      const receipt = await threaded.http.get(address).expect(200);
+      expect(verifyReceipt(receipt.text, null).events).toHaveLength(1);
+      await threaded.stop();
+      const signed = readFileSync(join(threaded.folder, 'log', 'checkpoint'), 'utf8');
+      const { size } = parseCheckpoint(parseNote(signed).text);
+      expect(size).toBe(Number(headers['x-ledger-position']));
+    } finally {
+      await threaded.dispose();
+    }
   });
 });

@@ -50,7 +50,7 @@ import { Lifecycle, type OwnedFiles } from './ledger/lifecycle.ts';
 import { LogKeeper } from './ledger/log-keeper.ts';
 import { PlanEvents } from './ledger/plan-events.ts';
 import { ProjectionFollower } from './ledger/projection-follower.ts';
-import { CLOCK, EVENT_STORE, LEDGER_FILES, WHO_IS } from './ledger/tokens.ts';
+import { CLOCK, EVENT_STORE, LEDGER_FILES, LOG_THREAD, WHO_IS } from './ledger/tokens.ts';
 import { InboxQueryHandler, RemindersQueryHandler } from './queries/duty.queries.ts';
 import { DifferenceQueryHandler } from './queries/difference.query.ts';
 import { HistoryQueryHandler } from './queries/history.queries.ts';
@@ -75,6 +75,8 @@ export interface ApiParts {
   readonly files: OwnedFiles;
   readonly clock: () => Date;
   readonly actorResolver: ActorResolver;
+  /** Folder of the ledger whose log is kept in a thread of its own; null keeps it in this one. */
+  readonly logThread: string | null;
 }
 
 const COMMAND_HANDLERS = [OrganisationHandler, PlanHandler, TaskHandler, IndicatorHandler, SubmissionHandler];
@@ -107,7 +109,7 @@ const QUERY_HANDLERS = [
 
 @Module({})
 export class ApiModule {
-  static of({ ledger, files, clock, actorResolver }: ApiParts): DynamicModule {
+  static of({ ledger, files, clock, actorResolver, logThread }: ApiParts): DynamicModule {
     return {
       module: ApiModule,
       imports: [CqrsModule.forRoot()],
@@ -141,6 +143,7 @@ export class ApiModule {
         { provide: AccessLog, useValue: new AccessLog(ledger.store, clock) },
         { provide: CLOCK, useValue: clock },
         { provide: LEDGER_FILES, useValue: files },
+        { provide: LOG_THREAD, useValue: logThread },
         { provide: ACTOR_RESOLVER, useValue: actorResolver },
         { provide: CommandRunner, useValue: new CommandRunner(ledger.store, clock) },
         {

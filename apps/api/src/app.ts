@@ -25,6 +25,8 @@ export interface AppOptions {
   readonly logLevels?: readonly LogLevel[];
   /** Milliseconds to serve on after readiness has turned false, for load balancers to notice. Default 0. */
   readonly drainMs?: number;
+  /** Keep the audit log in a thread of its own, which takes nothing from the commands. Default false. */
+  readonly logInThread?: boolean;
 }
 
 /**
@@ -58,11 +60,12 @@ export async function createApp(options: AppOptions & LedgerSource): Promise<Run
           models: options.readModels,
           ...(await openSideFiles(options.folder, options.store, options.readModels, clock)),
         };
+  const logThread = options.logInThread && 'dataDir' in options ? options.dataDir : null;
   const files = { drainMs, close: () => ledger.close() };
   let app: NestFastifyApplication | undefined;
   try {
     app = await NestFactory.create<NestFastifyApplication>(
-      ApiModule.of({ ledger, files, clock, actorResolver }),
+      ApiModule.of({ ledger, files, clock, actorResolver, logThread }),
       createAdapter(),
       { bodyParser: false, abortOnError: false, logger: logLevels ? [...logLevels] : false },
     );

@@ -20,6 +20,7 @@ async function start(): Promise<RunningApp> {
     host,
     port: wholeNumber('PORT', 3000, 65_535),
     drainMs: wholeNumber('DRAIN_MS', 0, 60_000),
+    logInThread: true,
     logLevels: ['log', 'warn', 'error', 'fatal'],
   });
 }

@@ -54,7 +54,7 @@ export interface DemoArguments {
 }
 
 export async function demo(folder: string, args: DemoArguments, terminal: Terminal): Promise<void> {
-  const server = await createApp({ dataDir: folder, host: args.host, port: args.port });
+  const server = await createApp({ dataDir: folder, host: args.host, port: args.port, logInThread: true });
   try {
     const client = new DemoClient(server.url, terminal.language);
     for (const plan of Object.keys(REPORTS))

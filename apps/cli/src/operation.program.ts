@@ -18,7 +18,12 @@ export function addOperationCommands(program: Command, run: Run): void {
       run(async (folder, terminal) => {
         // Loaded where it is needed: the other commands start without a server framework.
         const { createApp } = await import('../../api/src/app.ts');
-        const server = await createApp({ dataDir: folder, ...options, logLevels: ['warn', 'error'] });
+        const server = await createApp({
+          dataDir: folder,
+          ...options,
+          logInThread: true,
+          logLevels: ['warn', 'error'],
+        });
         terminal.note(`${terminal.say('Đang phục vụ tại', 'Serving on')} ${server.url} · ${server.url}/docs`);
         await new Promise<void>((resolve) => {
           for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());

@@ -65,10 +65,9 @@ const base64 = (hash: Hash): string =>
  * @throws TypeError, SyntaxError for what is no entry, or was written in another way than ours are: it could be read in two
  */
 export function eventOfEntry(bytes: Uint8Array, index: number): StoredRow {
-  const { id, stream, rev, type, version, data, actor, cmd, meta, at, prev, v } = JSON.parse(
+  const { id, stream, rev, type, version, data, actor, cmd, meta, at, prev } = JSON.parse(
     Buffer.from(bytes).toString('utf8'),
   ) as LogEntry;
-  if (v !== ENTRY_VERSION) throw new TypeError(`an entry of version ${String(v)}`);
   const row = {
     position: index + 1,
     stream,

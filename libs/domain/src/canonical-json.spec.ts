@@ -44,6 +44,32 @@ describe('canonical JSON (RFC 8785)', () => {
     expect(() => canonicalJson(value)).toThrow(TypeError);
   });
 
+  it.each([
+    ['lists', (inner: unknown): unknown => [inner]],
+    ['objects', (inner: unknown): unknown => ({ a: inner })],
+  ])('takes %s 32 deep and no deeper', (_, around) => {
+    const nested = (levels: number): unknown =>
+      Array.from({ length: levels }).reduce((inner: unknown) => around(inner), 'trong cùng');
+    expect(canonicalJson(nested(32))).toBe(JSON.stringify(nested(32)));
+    expect(() => canonicalJson(nested(33))).toThrow('nested deeper than 32 levels');
+  });
+
+  it('sorts the names of large objects as those of small ones', () => {
+    const name = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.integer().map(String),
+      fc.constantFrom('__proto__', 'ệ', 'đ'),
+    );
+    fc.assert(
+      fc.property(fc.dictionary(name, fc.nat(9), { minKeys: 1, maxKeys: 60 }), (object) => {
+        expect(canonicalJson(object)).toBe(canonicalize(object));
+        expect(Object.keys(JSON.parse(canonicalJson(object)) as object)).toHaveLength(
+          Object.keys(object).length,
+        );
+      }),
+    );
+  });
+
   it('agrees with another implementation on any JSON', () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 5 }), (value) => {

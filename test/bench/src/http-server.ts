@@ -17,7 +17,7 @@ subscribe('fastify.initialization', (message) => {
 
 const application = new URL('../../../dist/apps/api/src/app.js', import.meta.url);
 const { createApp } = (await import(application.href)) as { createApp: CreateApp };
-const running = await createApp({ dataDir: process.argv[2] ?? '' });
+const running = await createApp({ dataDir: process.argv[2] ?? '', logInThread: true });
 process.on('message', (message) => {
   if (message === 'usage') process.send?.(process.cpuUsage());
   else void running.close().then(() => process.exit(0));

@@ -1,0 +1,65 @@
+/** Following the store with the audit log and signing it regularly; in the server's own thread or in another. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { AuditError, type LedgerLog, type Signer } from '#audit';
+
+const RETRY_MS = 5_000;
+/** A log that grows is signed at least so often; receipts have it signed at once. */
+const SIGN_EVERY_MS = 60_000;
+
+/** What keeps the log from being signed. */
+export interface Trouble {
+  readonly code: string;
+  readonly message: string;
+}
+
+export class LogKeeping {
+  private readonly log: LedgerLog;
+  private readonly signer: Signer;
+  private readonly tell: (trouble: Trouble | null) => void;
+  private readonly stopping = new AbortController();
+  private keeping: Promise<unknown> = Promise.resolve();
+
+  /** @param tell is told of trouble, and when it is over */
+  constructor(log: LedgerLog, signer: Signer, tell: (trouble: Trouble | null) => void) {
+    this.log = log;
+    this.signer = signer;
+    this.tell = tell;
+  }
+
+  start(): void {
+    this.keeping = Promise.all([this.follow(), this.signRegularly()]);
+  }
+
+  /** Ends following, and signs what there is. */
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await this.keeping;
+    await this.attempt(() => this.signer.sign());
+  }
+
+  private async follow(): Promise<void> {
+    const { signal } = this.stopping;
+    while (!signal.aborted) {
+      await this.attempt(() => this.log.follow(signal));
+      await delay(RETRY_MS, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  private async signRegularly(): Promise<void> {
+    const { signal } = this.stopping;
+    while (!signal.aborted) {
+      await delay(SIGN_EVERY_MS, undefined, { signal }).catch(() => undefined);
+      if (!signal.aborted) await this.attempt(() => this.signer.sign());
+    }
+  }
+
+  private async attempt(work: () => Promise<unknown>): Promise<void> {
+    try {
+      await work();
+      this.tell(null);
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      this.tell({ code: error instanceof AuditError ? error.code : 'log-unavailable', message });
+    }
+  }
+}
