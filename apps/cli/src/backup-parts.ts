@@ -6,37 +6,11 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { copyLog, sizeOfLog } from '#audit';
 import type { Sha256 } from '#domain';
-import type { EventStore } from '#event-store';
 import { type EvidenceError, EvidenceStore } from '#evidence';
 import { allAttachments } from '../../api/src/ledger/attached-evidence.ts';
 import { evidenceFolder } from '../../api/src/ledger/ledger-files.ts';
+import type { BackupPart, Fault } from './backup-part.ts';
 import { people } from './people-backup.ts';
-
-/** What a manifest says about a part. */
-export interface PartSize {
-  readonly files: number;
-  readonly bytes: number;
-}
-
-/** Something of a part that is not as it should be. */
-export interface Fault {
-  readonly what: string;
-  readonly state: 'missing' | 'altered';
-}
-
-export interface BackupPart {
-  /** In the manifest. */
-  readonly name: string;
-  readonly vi: string;
-  readonly en: string;
-  /** What is there, and what of it is not what it should be. */
-  inspect(folder: string): Promise<PartSize & { readonly faults: readonly Fault[] }>;
-  /**
-   * Copies what is not there yet, durably; what is faulty is named and left out.
-   * @param record the copied one, which says what has to be there
-   */
-  copy(from: string, to: string, record: EventStore): Promise<readonly Fault[]>;
-}
 
 const evidence: BackupPart = {
   name: 'evidence',

@@ -18,7 +18,8 @@ import {
 import { join } from 'node:path';
 import { type IntegrityReport, SqliteEventStore } from '#event-store';
 import { makeFolders } from '#files';
-import { BACKUP_PARTS, type BackupPart, type Fault, type PartSize } from './backup-parts.ts';
+import type { BackupPart, Fault, PartSize } from './backup-part.ts';
+import { BACKUP_PARTS } from './backup-parts.ts';
 import { eventsFile } from './ledger-files.ts';
 import { CliError, EXIT, type Terminal } from './terminal.ts';
 

@@ -2,7 +2,7 @@
 import { existsSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { digestOf, NO_RECORDS, PersonDirectory, reconcile } from '#people';
-import type { BackupPart, Fault } from './backup-parts.ts';
+import type { BackupPart, Fault } from './backup-part.ts';
 
 const peopleFile = (folder: string): string => join(folder, 'people.db');
 

@@ -1,8 +1,6 @@
-/** The renderers and readers, each loaded when it is first used: their libraries are large and most commands need none of them. */
+/** The renderers, each loaded when it is first used: their libraries are large and most commands need none of them. */
 import type { ReportDocument } from './model.ts';
 import type { ReceiptData } from './receipt/receipt-data.ts';
-import type { FileVerdict } from './verify/verdict.ts';
-import type { PublishedReports } from './verify/published-reports.ts';
 
 /** @returns a Word document (OOXML) */
 export const renderDocx = async (document: ReportDocument): Promise<Uint8Array> =>
@@ -31,11 +29,3 @@ export const renderXlsxTemplate = async (
   template: Uint8Array,
   document: ReportDocument,
 ): Promise<Uint8Array> => (await import('./xlsx/xlsx-template.ts')).renderXlsxTemplate(template, document);
-
-/** What a check code stands for. */
-export const verifyCode = async (code: string, ledger: PublishedReports): Promise<FileVerdict> =>
-  (await import('./verify/verify-file.ts')).verifyCode(code, ledger);
-
-/** Holds a document or data file against the ledger. Never throws for what is in the file. */
-export const verifyFile = async (bytes: Uint8Array, ledger: PublishedReports): Promise<FileVerdict> =>
-  (await import('./verify/verify-file.ts')).verifyFile(bytes, ledger);

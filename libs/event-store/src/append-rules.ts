@@ -1,5 +1,6 @@
 /** What every store checks about an append before it touches anything, so that all stores refuse the same things. */
-import type { EventCodec, StoredEvent } from './codec.ts';
+import type { EventCodec } from './codec.ts';
+import type { StoredEvent } from './port.ts';
 import { StoreError } from './port.ts';
 import type { Append, ExpectedRevision } from './port.ts';
 

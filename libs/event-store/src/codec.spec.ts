@@ -1,5 +1,6 @@
 import { createCodec, eventCodec } from './codec.ts';
-import type { StoredRow, Upcasters } from './codec.ts';
+import type { Upcasters } from './codec.ts';
+import type { StoredRow } from './port.ts';
 import type { NewEvent } from './port.ts';
 import { METADATA, progress } from './testing/fixtures.ts';
 

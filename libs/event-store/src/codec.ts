@@ -3,27 +3,10 @@
  * version is brought to the current shape by upcasters, one per step, and never rewritten in the store.
  */
 import { EVENT_VERSIONS } from '#domain';
-import type { DomainEventType, EventMetadata, Instant, Recorded } from '#domain';
+import type { DomainEventType, EventMetadata, Recorded } from '#domain';
 import { plainJsonProblem } from './plain-json.ts';
 import { StoreError } from './port.ts';
-import type { NewEvent } from './port.ts';
-
-/** An event's content as text, as a store keeps it. */
-export interface StoredEvent {
-  readonly type: string;
-  readonly version: number;
-  readonly data: string;
-  readonly metadata: string;
-}
-
-/** A stored event with its place in the ledger. */
-export interface StoredRow extends StoredEvent {
-  readonly position: number;
-  readonly stream: string;
-  readonly revision: number;
-  readonly id: string;
-  readonly recordedAt: Instant;
-}
+import type { NewEvent, StoredEvent, StoredRow } from './port.ts';
 
 export type JsonObject = { readonly [key: string]: unknown };
 

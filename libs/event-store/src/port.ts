@@ -6,13 +6,29 @@
  * its event ids and expected revision. Reads return pages that are fully drained, so nothing is left open on a server.
  */
 import type { DomainEvent, EventMetadata, Instant, Recorded } from '#domain';
-import type { StoredRow } from './codec.ts';
 
 /** The revision a stream must have for an append to be accepted. There is no "any". */
 export type ExpectedRevision = 'no-stream' | number;
 
 /** An event to be stored. The id is a UUID in lower case (version 7 by convention) chosen by the caller. */
 export type NewEvent = DomainEvent & { readonly id: string; readonly metadata: EventMetadata };
+
+/** An event's content as text, as a store keeps it. */
+export interface StoredEvent {
+  readonly type: string;
+  readonly version: number;
+  readonly data: string;
+  readonly metadata: string;
+}
+
+/** A stored event with its place in the ledger. */
+export interface StoredRow extends StoredEvent {
+  readonly position: number;
+  readonly stream: string;
+  readonly revision: number;
+  readonly id: string;
+  readonly recordedAt: Instant;
+}
 
 export interface Append {
   readonly stream: string;

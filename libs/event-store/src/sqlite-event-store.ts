@@ -9,7 +9,7 @@ import type { Instant, Recorded } from '#domain';
 import { encodeAppend, MAX_EVENT_BYTES } from './append-rules.ts';
 import { ChangeSignal } from './change-signal.ts';
 import { eventCodec } from './codec.ts';
-import type { StoredRow } from './codec.ts';
+import type { StoredRow } from './port.ts';
 import { BEFORE_FIRST, StoreError } from './port.ts';
 import type {
   AllQuery,

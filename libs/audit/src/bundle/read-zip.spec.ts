@@ -65,6 +65,17 @@ describe('an archive as bundles are written', () => {
     expect(contentOf(rawZip([]).bytes)).toEqual(new Map());
   });
 
+  it('is read also where its directory has another order than its parts', () => {
+    const { bytes, places, directory, end } = rawZip(PARTS);
+    const entries = places.map(({ entry }, i) => bytes.subarray(entry, places[i + 1]?.entry ?? end));
+    const turned = Buffer.concat([
+      bytes.subarray(0, directory),
+      ...entries.toReversed(),
+      bytes.subarray(end),
+    ]);
+    expect([...contentOf(turned)]).toEqual([...contentOf(bytes)].reverse());
+  });
+
   it('says which part is missing, and what is not text', () => {
     writeFileSync(path, rawZip([{ name: 'policy', bytes: Buffer.from([0xff, 0xfe]) }]).bytes);
     const zip = new ZipArchive(path, () => true);
@@ -264,10 +275,10 @@ describe('refused is', () => {
   });
 
   it('more parts than a bundle can have', () => {
-    const { bytes: many } = rawZip(
-      Array.from({ length: 50_001 }, () => ({ name: 'x', bytes: Buffer.alloc(0) })),
-    );
-    expect(refusal(many)).toBe('bundle-unreadable it has 50001 parts');
+    const parts = (count: number): Buffer =>
+      rawZip(Array.from({ length: count }, () => ({ name: 'x', bytes: Buffer.alloc(0) }))).bytes;
+    expect(refusal(parts(50_001))).toBe('bundle-unreadable it has 50001 parts');
+    expect(refusal(parts(50_000))).toBe('bundle-foreign-part x');
   });
 
   it('what would unpack to far more than it is, before it is unpacked', () => {
