@@ -36,20 +36,37 @@ export interface LogEntry {
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** @throws SyntaxError, TypeError where what is stored is no JSON that can be kept */
-export const entryBytes = (row: StoredRow, prev: Hash | null): Buffer =>
-  entryOf(row, JSON.parse(row.data) as JsonObject, JSON.parse(row.metadata) as JsonObject, prev);
+export function entryBytes(row: StoredRow, prev: Hash | null): Buffer {
+  const [data, metadata] = [JSON.parse(row.data) as JsonObject, JSON.parse(row.metadata) as JsonObject];
+  return Buffer.from(entryParts(row, data, metadata, prev && base64(prev)).join(''), 'utf8');
+}
 
-/** The same, of what is stored parsed already. The fields stand in the order that canonical JSON sorts them in. */
-export function entryOf(row: StoredRow, data: JsonObject, metadata: JsonObject, prev: Hash | null): Buffer {
-  const { actor, commandId, ...meta } = metadata;
-  const text =
+/**
+ * The text of an entry, of what is stored parsed already. The fields stand in the order that canonical JSON sorts them in.
+ * In three parts, of which the middle is the data: as a rule the only one with letters beyond Latin-1, and a text with one of
+ * these takes twice as long to encode all over.
+ * @param data of the row's own version
+ * @param prev as the entry has it: base64
+ */
+export function entryParts(
+  row: StoredRow,
+  data: JsonObject,
+  metadata: JsonObject,
+  prev: string | null,
+): readonly [string, string, string] {
+  const { actor, commandId } = metadata;
+  // What is undefined counts as absent, and takes a fraction of the time that leaving it out does.
+  const meta = { ...metadata, actor: undefined, commandId: undefined };
+  return [
     `{"actor":${canonicalJson(actor ?? null)},"at":${canonicalJson(row.recordedAt)},"blobs":${canonicalJson(filesOf(data))}` +
-    `,"cmd":${canonicalJson(commandId ?? null)},"data":${canonicalJson(data)},"id":${canonicalJson(row.id)}` +
-    `,"meta":${canonicalJson(meta)},"prev":${prev === null ? 'null' : `"${base64(prev)}"`}` +
-    `,"priv":${canonicalJson(row.type === 'PersonRecorded' ? (data['digests'] ?? null) : [])}` +
-    `,"rev":${row.revision},"stream":${canonicalJson(row.stream)},"type":${canonicalJson(row.type)}` +
-    `,"v":${ENTRY_VERSION},"version":${row.version}}`;
-  return Buffer.from(text, 'utf8');
+      `,"cmd":${canonicalJson(commandId ?? null)},"data":`,
+    canonicalJson(data, row.data),
+    `,"id":${canonicalJson(row.id)},"meta":${canonicalJson(meta, row.metadata)}` +
+      `,"prev":${prev === null ? 'null' : `"${prev}"`}` +
+      `,"priv":${row.type === 'PersonRecorded' ? canonicalJson(data['digests'] ?? null) : '[]'}` +
+      `,"rev":${row.revision},"stream":${canonicalJson(row.stream)},"type":${canonicalJson(row.type)}` +
+      `,"v":${ENTRY_VERSION},"version":${row.version}}`,
+  ];
 }
 
 export const entryLeaf = (row: StoredRow, prev: Hash | null): Hash => leafHash(entryBytes(row, prev));

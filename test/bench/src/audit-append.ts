@@ -1,8 +1,11 @@
 /**
- * Durable appends with the audit log following in the same process, as in the server, against the same without a log: until
+ * Durable appends with the audit log following in a thread of its own, as in the server, against the same without a log: until
  * the callers have their answers, and until the log has taken in all that they appended.
  */
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
 import { appendsPerSecond } from './append.ts';
 import type { Effort } from './effort.ts';
 import { fixed, heading, note, say, spread, table, times } from './harness/print.ts';
@@ -31,13 +34,17 @@ interface Rates {
 
 export async function measureAuditAppends(folder: string, effort: Effort): Promise<AuditAppends> {
   heading('Durable appends per second with the audit log following');
-  const stores = ['off', 'on'].map((name) => SqliteEventStore.open(join(folder, `audit-append-${name}.db`)));
+  const kept = join(folder, 'audit-append');
+  mkdirSync(kept);
+  const stores = [join(folder, 'audit-append-off.db'), join(kept, 'events.db')].map((path) =>
+    SqliteEventStore.open(path),
+  );
   const [off, on] = stores;
   if (!off || !on) throw new Error('There is no store');
-  const audit = openAuditLog(join(folder, 'audit-append-log'), on, { clock: () => new Date() });
+  const audit = openAuditLog(join(kept, 'log'), on, { clock: () => new Date() });
   const measures = {
     off: (callers: number, milliseconds: number) => alone(off, callers, milliseconds),
-    on: (callers: number, milliseconds: number) => followed(on, audit, callers, milliseconds),
+    on: (callers: number, milliseconds: number) => followed(on, audit, kept, callers, milliseconds),
   };
 
   const results = {
@@ -93,29 +100,29 @@ async function rates(
 const alone = (store: SqliteEventStore, callers: number, milliseconds: number): Promise<Rates> =>
   rates(store, callers, milliseconds, () => Promise.resolve());
 
+/** The thread that the server runs, as it was built. */
+const THREAD = new URL('../../../dist/apps/api/src/ledger/log-thread.worker.js', import.meta.url);
+const LOOK_EVERY_MS = 5;
+
 async function followed(
   store: SqliteEventStore,
   { log }: AuditLog,
+  folder: string,
   callers: number,
   milliseconds: number,
 ): Promise<Rates> {
-  const stopping = new AbortController();
-  let grown = (): void => undefined;
-  const following = log.follow(stopping.signal, () => grown());
-  const measured = await rates(store, callers, milliseconds, (position) => {
-    const there = new Promise<void>((resolve) => {
-      grown = () => {
-        if (log.size >= position) resolve();
-      };
-      grown();
-    });
-    // Whichever comes first: that the log is there, or what keeps it from coming.
-    return Promise.race([following, there]);
-  });
-  stopping.abort();
-  await following;
-  const { position } = await store.head();
-  if (log.size !== position) throw new Error(`The log has ${log.size} events of ${position}`);
+  const thread = new Worker(THREAD, { workerData: { folder } });
+  const failed = new Promise<never>((_, reject) => thread.once('error', reject));
+  const taken = async (position: number): Promise<void> => {
+    while (log.size < position) await delay(LOOK_EVERY_MS);
+  };
+  await Promise.race([failed, taken((await store.head()).position)]);
+  const measured = await rates(store, callers, milliseconds, (position) =>
+    Promise.race([failed, taken(position)]),
+  );
+  const ended = new Promise((resolve) => thread.once('exit', resolve));
+  thread.postMessage('stop');
+  await ended;
   return measured;
 }
 
@@ -151,5 +158,5 @@ function print({ off, following, caughtUp, cost, costFollowing }: AuditAppends, 
       ['log following: processor µs each', ...cells(costFollowing, micros)],
     ],
   );
-  say('  one process, one event an append; the log is a consumer that nobody’s answer waits for');
+  say('  one process, one event an append; the log is kept by a thread that nobody’s answer waits for');
 }

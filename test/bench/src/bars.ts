@@ -169,7 +169,7 @@ function auditBars(audit: AuditResults | undefined): Bar[] {
       0.7,
       appends?.[ours].get(many),
       appends?.off.get(many),
-      'the same thread reads, parses, orders and hashes every event again',
+      'two threads write to one disk and share the cores',
     );
   const memory = (large?.most.median ?? NaN) / (small?.most.median ?? NaN);
   const latency = (name: string, sample: Sample | undefined, limit: string): Bar =>

@@ -8,7 +8,10 @@ interface Fastify {
   post(path: string, handler: () => Promise<object>): void;
 }
 
-type CreateApp = (options: { dataDir: string }) => Promise<{ url: string; close(): Promise<void> }>;
+type CreateApp = (options: {
+  dataDir: string;
+  logInThread: boolean;
+}) => Promise<{ url: string; close(): Promise<void> }>;
 
 // Fastify tells of every instance it makes; later than that no routes can be added.
 subscribe('fastify.initialization', (message) => {
