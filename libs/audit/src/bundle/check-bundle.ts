@@ -3,7 +3,7 @@
  * computed anew. What it cannot prove it says. It ends at the first bad place of each kind of check and names it.
  */
 import { createHash } from 'node:crypto';
-import { CodedError, type ErrorParams, isPeriodKey, planStream, type Recorded } from '#domain';
+import { CodedError, type ErrorParams, planStream, type Recorded } from '#domain';
 import { eventCodec, type StoredRow } from '#event-store';
 import { foldedSource, type ReportSource } from '#reporting';
 import { eventOfEntry, type LogEntry } from '../entry.ts';
@@ -13,17 +13,7 @@ import { type Checkpoint, type VerifiedCheckpoint, verifyCheckpoint } from '../t
 import { type Hash, leafHash, provesConsistency, provesInclusion, sameHash } from '../tlog/merkle.ts';
 import { base64, parseVerifierKey, type VerifierKey } from '../tlog/note.ts';
 import { isMet, parsePolicy, type Policy, requireMet } from '../tlog/policy.ts';
-import {
-  type BundledEvent,
-  BUNDLE_FORMAT,
-  type EarlierTree,
-  evidencePart,
-  type Manifest,
-  manifestText,
-  PART_NAME,
-  PARTS,
-  reportPart,
-} from './bundle-format.ts';
+import { evidencePart, type Manifest, manifestText, PART_NAME, PARTS, reportPart } from './bundle-format.ts';
 import {
   contentText,
   definitionsText,
@@ -32,10 +22,8 @@ import {
   publicationsOf,
   type Published,
 } from './bundle-parts.ts';
+import { earlierOf, eventsOf, manifestOf, unreadable } from './read-parts.ts';
 import { ZipArchive } from './read-zip.ts';
-
-/** Of a line or of the manifest. Commands are much shorter, and what is parsed takes many times the memory. */
-const LONGEST_TEXT = 10_000_000;
 
 export interface BundleVerdict {
   /** True where every check held. */
@@ -145,65 +133,12 @@ const asCoded = (error: unknown): CodedError => {
   return unreadable(reason.slice(0, 200));
 };
 
-const unreadable = (reason: string): AuditError => new AuditError('bundle-unreadable', { reason });
-
-// --- Reading ----------------------------------------------------------------------------------------------------
-
-function manifestOf(zip: ZipArchive): Manifest {
-  const text = zip.text(PARTS.manifest);
-  const { format, version, plan, period, log, events } = parsed(text, PARTS.manifest) as Partial<Manifest>;
-  const isText = (one: unknown): boolean => typeof one === 'string';
-  if (format !== BUNDLE_FORMAT || version !== 1) throw unreadable('not a bundle of this version');
-  if (
-    !isText(plan) ||
-    (period !== null && !(typeof period === 'string' && isPeriodKey(period))) ||
-    !isText(log?.key) ||
-    !Number.isInteger(events)
-  )
-    throw unreadable(`something is missing in ${PARTS.manifest}`);
-  return parsed(text, PARTS.manifest) as Manifest;
-}
-
 /** The auditor's policy names the logs that are trusted; without one, the bundle's own word has to do. */
 function keyOf({ log }: Manifest, policy: Policy | null): VerifierKey {
   if (!policy) return parseVerifierKey(log.key);
   const known = policy.logs.find(({ key }) => key.text === log.key);
   if (known) return known.key;
   throw new AuditError('signature-missing', { name: policy.logs.map(({ key }) => key.name).join(', ') });
-}
-
-/**
- * The lines of a part, one at a time, so that a hostile one is refused before the next is looked at.
- * @param shape takes what belongs into a line; anything else in it is refused, and so is another spelling
- */
-function* lines<T>(zip: ZipArchive, part: string, shape: (line: T) => T): Generator<T> {
-  const text = zip.text(part);
-  for (let begin = 0, number = 1; begin < text.length; number++) {
-    const end = text.indexOf('\n', begin);
-    if (end < 0) throw unreadable(`${part} ends too early`);
-    const line = text.slice(begin, end);
-    const value = shape(parsed(line, `${part}:${number}`) as T);
-    if (JSON.stringify(value) !== line) throw unreadable(`${part}:${number} is not written as it should be`);
-    yield value;
-    begin = end + 1;
-  }
-}
-
-const eventsOf = (zip: ZipArchive): Generator<BundledEvent> =>
-  lines(zip, PARTS.events, ({ index, entry, proof }) => ({ index, entry, proof }));
-
-const earlierOf = (zip: ZipArchive): Generator<EarlierTree> =>
-  lines(zip, PARTS.earlier, ({ size, root, proof, note }) => ({ size, root, proof, note }));
-
-function parsed(text: string, place: string): unknown {
-  if (text.length > LONGEST_TEXT) throw unreadable(`${place} is too long`);
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null) return value;
-  } catch {
-    // Said below, together with what is no object.
-  }
-  throw unreadable(`${place} is not JSON`);
 }
 
 /** What is no hash in base64 proves nothing. */
