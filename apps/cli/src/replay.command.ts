@@ -2,7 +2,7 @@
 import { dayInVietnam } from '#domain';
 import {
   buildContent,
-  buildReport,
+  reportAsOpened,
   foldedSource,
   recomputeContent,
   reportDigest,
@@ -34,7 +34,7 @@ export async function replay(
   const events = read.events.filter((event) => event.position <= position);
   const source = foldedSource(read.events);
   const today = dayInVietnam(new Date().toISOString());
-  const report = buildReport(source, { plan, period, knownAt: position, today });
+  const report = reportAsOpened(source, { plan, period, knownAt: position, today });
   terminal.print(render(report, format, terminal));
   const content = buildContent(source, {
     plan,

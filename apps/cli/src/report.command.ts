@@ -1,7 +1,7 @@
 import { AccessLog } from '#application';
 import { dayInVietnam, isIsoDate, isPeriodKey } from '#domain';
 import { parseKnownAt, type ReadModels } from '#read-models';
-import { buildReport, type PlanReport, renderCsv, renderTable } from '#reporting';
+import { reportAsOpened, type PlanReport, renderCsv, renderTable } from '#reporting';
 import { reader } from './access.ts';
 import { type DocumentFormat, writeDocument } from './document-files.ts';
 import { catchUp, withLedger } from './ledger-files.ts';
@@ -111,7 +111,7 @@ export function reportOf(
   period: string,
   at: { readonly asOf?: string; readonly knownAt?: number | string | undefined },
 ): PlanReport {
-  return buildReport(models, {
+  return reportAsOpened(models, {
     plan,
     period,
     knownAt: models.knownAt(at.knownAt),

@@ -12,7 +12,7 @@ import {
   SO_TTTT,
   UBND,
 } from '../../domain/src/testing/index.ts';
-import { buildContent, CONTENT_SCHEMA, reportDigest, recomputeContent } from './content.ts';
+import { buildContent, CONTENT_SCHEMA, recomputeContent, reportAsOpened, reportDigest } from './content.ts';
 import { CT, cycle, headOf, NV, publishedAfter, sourceOf } from './testing/cycle-world.ts';
 import { begun, dueOn, found, NAMES, numeric, of, on, task } from './testing/plan-report.ts';
 
@@ -76,6 +76,22 @@ describe('the content of a report', () => {
     };
     expect(draft([...cycle(), revised]).report.period).toMatchObject({ cutOff: '2024-06-14' });
     expect(draft([...begun(), revised], { asOf: '2024-06-14' }).report.period.cutOff).toBe('2024-06-30');
+    // The report that is looked at meanwhile says the same.
+    const shown = (events: readonly DomainEvent[]) =>
+      reportAsOpened(sourceOf(events), {
+        plan: PLAN,
+        period: H1,
+        knownAt: headOf(events),
+        today: '2024-12-31',
+      });
+    expect(shown([...cycle(), revised])).toMatchObject({
+      asOf: '2024-06-14',
+      period: { cutOff: '2024-06-14' },
+    });
+    expect(shown([...begun(), revised])).toMatchObject({
+      asOf: '2024-06-30',
+      period: { cutOff: '2024-06-30' },
+    });
   });
 
   it('prints the names of the plan’s bodies where the plan says nothing of documents', () => {

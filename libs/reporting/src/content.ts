@@ -27,7 +27,7 @@ import {
   refuse,
   type Value,
 } from '#domain';
-import { buildReport } from './build-report.ts';
+import { buildReport, type ReportRequest } from './build-report.ts';
 import { type NarrativePart, narrativesOf } from './narratives.ts';
 import type { Named, PlanReport } from './report.ts';
 import type { RestatementRegister } from './restatement.ts';
@@ -150,6 +150,13 @@ export const frozenDates = (
   period: PeriodView | undefined,
 ): { frozen?: { readonly from: IsoDate; readonly cutOff: IsoDate } } =>
   period ? { frozen: { from: period.from, cutOff: period.cutOff } } : {};
+
+/** The report of a period, by the dates it was opened with where it was: a calendar revised since does not move them. */
+export function reportAsOpened(source: ReportSource, request: ReportRequest): PlanReport {
+  const { plan, period: key, knownAt } = request;
+  const period = source.cycles(plan, { knownAt }).periods.find((candidate) => candidate.period === key);
+  return buildReport(source, { ...request, ...frozenDates(period) });
+}
 
 /** What a published version is computed from, besides the ledger. */
 export type PublishedTerms = Pick<

@@ -2,7 +2,7 @@ import { Inject } from '@nestjs/common';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import { type Code, dayInVietnam, type IsoDate, type PeriodKey } from '#domain';
 import { ReadModels } from '#read-models';
-import { buildReport, contentToShow, type PlanReport, type ReportContent } from '#reporting';
+import { reportAsOpened, contentToShow, type PlanReport, type ReportContent } from '#reporting';
 import { CLOCK } from '../ledger/tokens.ts';
 
 /** Without a business date a report stands at the cut-off of its period. */
@@ -33,7 +33,7 @@ export class ReportQueryHandler implements IQueryHandler<ReportQuery> {
 
   async execute({ plan, period, at }: ReportQuery) {
     const today = dayInVietnam(this.clock().toISOString());
-    return buildReport(this.models, { plan, period, ...at, today });
+    return reportAsOpened(this.models, { plan, period, ...at, today });
   }
 }
 
