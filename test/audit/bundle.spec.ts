@@ -211,10 +211,17 @@ const wrong = (index: number) => ({
   code: 'bundle-event-wrong',
   params: { position: index + 1 },
 });
-const lineWrong = (line: number, reason: string) => ({
+const IN_VIETNAMESE = {
+  'is no event': 'không phải sự kiện',
+  'is not written as it should be': 'không đúng cách viết',
+} as const;
+const lineWrong = (line: number, reason: keyof typeof IN_VIETNAMESE) => ({
   check: 'entries-included',
   code: 'bundle-unreadable',
-  params: { reason: `events.ndjson:${line} ${reason}` },
+  params: {
+    reason: `events.ndjson:${line} ${reason}`,
+    lyDo: `events.ndjson:${line} ${IN_VIETNAMESE[reason]}`,
+  },
 });
 
 describe('of the events, somebody', () => {
@@ -1139,7 +1146,11 @@ describe('bytes that change by chance', () => {
     const missing = join(folder, 'khong-co.zip');
     expect(() => checkBundle(missing, NOTHING)).toThrow(expect.objectContaining({ code: 'ENOENT' }));
     expect(failed(checkBundle(folder, NOTHING))).toEqual([
-      { check: 'bundle-read', code: 'bundle-unreadable', params: { reason: 'it is no file' } },
+      {
+        check: 'bundle-read',
+        code: 'bundle-unreadable',
+        params: { reason: 'it is no file', lyDo: 'đó không phải tệp' },
+      },
     ]);
     writeFileSync(join(folder, 'truncated.zip'), smallBytes.subarray(0, 97));
     expect(checkBundle(join(folder, 'truncated.zip'), NOTHING).holds).toBe(false);

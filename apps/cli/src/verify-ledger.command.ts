@@ -229,13 +229,14 @@ async function verifyFiles(
   const store = EvidenceStore.in(evidenceFolder(folder));
   const missing = attached.find(({ sha256 }) => !existsSync(store.pathOf(sha256)));
   const files = new Set(attached.map(({ sha256 }) => sha256)).size;
+  if (files === 0) return;
   if (missing) {
     findings.failed('evidence-there', faulty({ ...missing, state: 'missing' }));
     return;
   }
   findings.proved('evidence-there', { files });
   if (!hash) {
-    if (files > 0) findings.limit('evidence-not-hashed');
+    findings.limit('evidence-not-hashed');
     return;
   }
   const label = terminal.say('Băm lại tài liệu kiểm chứng', 'Hashing evidence');

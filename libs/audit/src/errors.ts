@@ -275,14 +275,14 @@ export const AUDIT_ERRORS = {
   ),
   'receipt-malformed': errorText(
     'invalid',
-    'Biên nhận không đọc được ({reason}). Dùng tệp gốc đã tải về.',
+    'Biên nhận không đọc được ({lyDo}). Dùng tệp gốc đã tải về.',
     'The receipt cannot be read ({reason}). Use the file as it was downloaded.',
   ),
 
   // Bundles
   'bundle-unreadable': errorText(
     'invalid',
-    'Gói không đọc được: {reason}. Chép lại tệp gốc từ nơi đã nhận.',
+    'Gói không đọc được: {lyDo}. Chép lại tệp gốc từ nơi đã nhận.',
     'The bundle cannot be read: {reason}. Copy the original file again from where it came.',
   ),
   'bundle-part-missing': errorText(

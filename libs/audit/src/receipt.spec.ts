@@ -135,7 +135,12 @@ describe('a receipt', () => {
     // Not of one proof only, since it is said of all.
     const half = text(proofs((proof, i) => (i === 0 ? proof + line : proof)));
     expect(() => verifyReceipt(half, key, [witness.public])).toThrow(
-      expect.objectContaining({ params: { reason: 'its proofs lead to different checkpoints' } }),
+      expect.objectContaining({
+        params: {
+          reason: 'its proofs lead to different checkpoints',
+          lyDo: 'các chứng minh dẫn tới những mốc khác nhau',
+        },
+      }),
     );
   });
 

@@ -75,14 +75,14 @@ export function verifyReceipt(
   const log = key ?? parseVerifierKey(receipt.log.key);
   const proved = receipt.proofs.map((proof) => {
     const file = parseProofFile(proof);
-    if (file.extra === null) throw malformed('an entry is missing');
+    if (file.extra === null) throw malformed('thiếu một mục', 'an entry is missing');
     const verified = verifyProofFile(file, leafHash(file.extra), log, witnesses);
     return { ...verified, note: file.checkpoint, event: readEntry(file.extra, file.index) };
   });
   const [first] = proved;
-  if (!first) throw malformed('it holds no proof');
+  if (!first) throw malformed('không có chứng minh nào', 'it holds no proof');
   if (proved.some(({ event }) => commandOf(event) !== receipt.command))
-    throw malformed('an entry is of another command');
+    throw malformed('có mục thuộc lệnh khác', 'an entry is of another command');
   requireWhole(receipt, proved, log);
   const { checkpoint, signedBy } = first;
   return { command: receipt.command, events: proved.map(({ event }) => event), checkpoint, signedBy };
@@ -95,23 +95,24 @@ function requireWhole(
   key: VerifierKey,
 ): void {
   if (proved.some(({ note }) => note !== proved[0]?.note))
-    throw malformed('its proofs lead to different checkpoints');
+    throw malformed('các chứng minh dẫn tới những mốc khác nhau', 'its proofs lead to different checkpoints');
   if (proved.some(({ event }, i) => event.position <= (proved[i - 1]?.event.position ?? 0)))
-    throw malformed('an entry is in it twice or out of order');
-  if (log.origin !== key.name || log.key !== key.text) throw malformed('it names another log or key');
+    throw malformed('có mục lặp lại hoặc sai thứ tự', 'an entry is in it twice or out of order');
+  if (log.origin !== key.name || log.key !== key.text)
+    throw malformed('nêu nhật ký hoặc khóa khác', 'it names another log or key');
 }
 
 function parseReceipt(text: string): Receipt {
-  if (text.length > LONGEST_RECEIPT) throw malformed('it is too long');
+  if (text.length > LONGEST_RECEIPT) throw malformed('quá dài', 'it is too long');
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
-    throw malformed('it is not JSON');
+    throw malformed('không phải JSON', 'it is not JSON');
   }
   const { format, version, command, log, proofs } = (value ?? {}) as Partial<Receipt>;
   const isText = (one: unknown): boolean => typeof one === 'string';
-  if (format !== FORMAT || version !== 1) throw malformed('it is not of this format');
+  if (format !== FORMAT || version !== 1) throw malformed('không đúng định dạng', 'it is not of this format');
   if (
     !isText(command) ||
     !isText(log?.key) ||
@@ -119,7 +120,7 @@ function parseReceipt(text: string): Receipt {
     !Array.isArray(proofs) ||
     !proofs.every(isText)
   )
-    throw malformed('something is missing in it');
+    throw malformed('thiếu nội dung', 'something is missing in it');
   return value as Receipt;
 }
 
@@ -127,11 +128,12 @@ function readEntry(bytes: Uint8Array, index: number): StoredRow {
   try {
     return eventOfEntry(bytes, index);
   } catch {
-    throw malformed('an entry is not readable');
+    throw malformed('có mục không đọc được', 'an entry is not readable');
   }
 }
 
 const commandOf = ({ metadata }: StoredRow): unknown =>
   (JSON.parse(metadata) as { readonly commandId?: unknown }).commandId;
 
-const malformed = (reason: string): AuditError => new AuditError('receipt-malformed', { reason });
+const malformed = (lyDo: string, reason: string): AuditError =>
+  new AuditError('receipt-malformed', { lyDo, reason });

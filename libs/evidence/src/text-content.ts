@@ -3,8 +3,8 @@ import { createReadStream } from 'node:fs';
 
 export type TextVerdict = 'text' | 'xml' | 'active' | 'not-text';
 
-// eslint-disable-next-line no-control-regex -- control characters are what is looked for
-const CONTROL = /[\0-\x08\x0b\x0e-\x1f\x7f]/;
+/** Control characters that plain text has no use for: all of C0 but tab, line feed, form feed and carriage return, and DEL. */
+const CONTROL = /(?![\t\n\f\r\u0080-\u009f])\p{Cc}/u;
 /** What a program or a page begins with, and documents that are text as well. */
 const SCRIPT = /^(#!|%!PS|%PDF-|\{\\rtf)/;
 /** Vocabularies that browsers run wherever they stand in an XML. */

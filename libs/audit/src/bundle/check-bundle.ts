@@ -22,8 +22,8 @@ import {
   publicationsOf,
   type Published,
 } from './bundle-parts.ts';
-import { earlierOf, eventsOf, manifestOf, unreadable } from './read-parts.ts';
-import { ZipArchive } from './read-zip.ts';
+import { earlierOf, eventsOf, manifestOf } from './read-parts.ts';
+import { unreadable, ZipArchive } from './read-zip.ts';
 
 export interface BundleVerdict {
   /** True where every check held. */
@@ -130,7 +130,7 @@ const asCoded = (error: unknown): CodedError => {
   if (error instanceof CodedError) return error;
   if ((error as NodeJS.ErrnoException).syscall === 'open') throw error;
   const reason = error instanceof Error ? error.message : String(error);
-  return unreadable(reason.slice(0, 200));
+  return unreadable(reason.slice(0, 200), reason.slice(0, 200));
 };
 
 /** The auditor's policy names the logs that are trusted; without one, the bundle's own word has to do. */
@@ -192,7 +192,10 @@ function includedRows(zip: ZipArchive, manifest: Manifest, { size, root }: Check
   let last = -1;
   for (const { index, entry, proof } of eventsOf(zip)) {
     if (typeof entry !== 'string' || !Array.isArray(proof) || !Number.isSafeInteger(index))
-      throw unreadable(`${PARTS.events}:${rows.length + 1} is no event`);
+      throw unreadable(
+        `${PARTS.events}:${rows.length + 1} không phải sự kiện`,
+        `${PARTS.events}:${rows.length + 1} is no event`,
+      );
     const place = { position: index + 1 };
     const bytes = Buffer.from(entry, 'utf8');
     const leaf = leafHash(bytes);

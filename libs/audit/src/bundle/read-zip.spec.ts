@@ -83,7 +83,7 @@ describe('an archive as bundles are written', () => {
       expect.objectContaining({ code: 'bundle-part-missing', params: { part: 'checkpoint' } }),
     );
     expect(() => zip.text('policy')).toThrow(
-      expect.objectContaining({ params: { reason: 'policy is not UTF-8' } }),
+      expect.objectContaining({ params: { reason: 'policy is not UTF-8', lyDo: 'policy không phải UTF-8' } }),
     );
     zip.close();
   });
@@ -315,7 +315,7 @@ describe('refused is', () => {
     const open = (other: string) => () => new ZipArchive(other, () => true);
     const noFile = expect.objectContaining({
       code: 'bundle-unreadable',
-      params: { reason: 'it is no file' },
+      params: { reason: 'it is no file', lyDo: 'đó không phải tệp' },
     });
     expect(open(folder)).toThrow(noFile);
     const pipe = join(folder, 'pipe');
@@ -330,7 +330,7 @@ describe('refused is', () => {
     const zip = new ZipArchive(path, () => true);
     truncateSync(path, 20);
     expect(() => zip.bytes('events.ndjson')).toThrow(
-      expect.objectContaining({ params: { reason: 'it ends too early' } }),
+      expect.objectContaining({ params: { reason: 'it ends too early', lyDo: 'tệp bị cắt ngắn' } }),
     );
     zip.close();
   });

@@ -75,7 +75,8 @@ export class ZipArchive {
     if (!part) throw new AuditError('bundle-part-missing', { part: name });
     const packed = read(this.file, beginOf(this.file, part), part.packed);
     const bytes = part.method === STORED ? packed : inflated(name, packed, part.size);
-    if (bytes.length !== part.size || crc32(bytes) !== part.checksum) throw unreadable(`${name} is damaged`);
+    if (bytes.length !== part.size || crc32(bytes) !== part.checksum)
+      throw unreadable(`${name} bị hỏng`, `${name} is damaged`);
     return bytes;
   }
 
@@ -85,7 +86,7 @@ export class ZipArchive {
       return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(this.bytes(name));
     } catch (error) {
       if (error instanceof AuditError) throw error;
-      throw unreadable(`${name} is not UTF-8`);
+      throw unreadable(`${name} không phải UTF-8`, `${name} is not UTF-8`);
     }
   }
 
@@ -97,19 +98,19 @@ export class ZipArchive {
 /** @throws AuditError `bundle-unreadable`, `bundle-foreign-part` */
 function directoryOf(file: number, accepts: (name: string) => boolean): Map<string, Part> {
   const stat = fstatSync(file);
-  if (!stat.isFile()) throw unreadable('it is no file');
+  if (!stat.isFile()) throw unreadable('đó không phải tệp', 'it is no file');
   const { count, at, length } = endOfDirectory(file, stat.size);
   const directory = read(file, at, length);
   const parts = new Map<string, Part>();
   let [place, total] = [0, 0];
   for (let i = 0; i < count; i++) {
     if (place + ENTRY_BYTES > length || directory.readUInt32LE(place) !== DIRECTORY_ENTRY)
-      throw unreadable('its directory is damaged');
+      throw unreadable('mục lục của gói bị hỏng', 'its directory is damaged');
     const entry = directory.subarray(place);
     const bytes = entry.subarray(ENTRY_BYTES, ENTRY_BYTES + entry.readUInt16LE(28));
     const name = bytes.toString('utf8');
     if (!accepts(name)) throw new AuditError('bundle-foreign-part', { part: name.slice(0, 80) });
-    if (parts.has(name)) throw unreadable(`${name} is in it twice`);
+    if (parts.has(name)) throw unreadable(`${name} có hai lần`, `${name} is in it twice`);
     const part = {
       flags: entry.readUInt16LE(8),
       method: entry.readUInt16LE(10),
@@ -124,23 +125,32 @@ function directoryOf(file: number, accepts: (name: string) => boolean): Map<stri
     requirePlain(name, part, entry);
     total += part.size;
     if (Math.max(part.size, part.packed) > LARGEST_PART || total > LARGEST_TOTAL)
-      throw unreadable(`${name} would unpack to ${part.size} bytes`);
-    if (part.size > part.packed * LARGEST_RATIO + 10_000) throw unreadable(`${name} is a zip bomb`);
+      throw unreadable(
+        `${name} khi giải nén dài tới ${part.size} byte`,
+        `${name} would unpack to ${part.size} bytes`,
+      );
+    if (part.size > part.packed * LARGEST_RATIO + 10_000)
+      throw unreadable(`${name} là bom nén`, `${name} is a zip bomb`);
     parts.set(name, part);
     place += ENTRY_BYTES + bytes.length;
   }
-  if (place !== length) throw unreadable('its directory is damaged');
+  if (place !== length) throw unreadable('mục lục của gói bị hỏng', 'its directory is damaged');
   requireGapless(file, parts, at);
   return parts;
 }
 
 function requirePlain(name: string, { flags, method }: Part, entry: Buffer): void {
   if ((flags & ~(FOLLOWED | UTF8_NAME)) !== 0)
-    throw unreadable(`${name} is encrypted or of a kind unknown here`);
-  if (method !== STORED && method !== DEFLATED) throw unreadable(`${name} is packed in a way unknown here`);
+    throw unreadable(
+      `${name} bị mã hóa hoặc thuộc loại không rõ`,
+      `${name} is encrypted or of a kind unknown here`,
+    );
+  if (method !== STORED && method !== DEFLATED)
+    throw unreadable(`${name} được nén theo cách không rõ`, `${name} is packed in a way unknown here`);
   // Extra fields, comment, disk, and what DOS and Unix know of a file: some of it makes a folder or a link of it elsewhere.
   const nothing = entry.subarray(30, 40).every((byte) => byte === 0);
-  if (!nothing || (entry.readUInt16LE(40) & KIND) !== PLAIN) throw unreadable(`${name} is no plain file`);
+  if (!nothing || (entry.readUInt16LE(40) & KIND) !== PLAIN)
+    throw unreadable(`${name} không phải tệp thường`, `${name} is no plain file`);
 }
 
 /** The end of the directory is the end of the archive; what stands behind it, a comment too, is taken for damage. */
@@ -153,8 +163,11 @@ function endOfDirectory(file: number, size: number): { count: number; at: number
   expected.writeUInt32LE(length, 12);
   expected.writeUInt32LE(at, 16);
   if (!end.equals(expected) || at + length !== size - END_BYTES)
-    throw unreadable('it is no zip archive, or something was cut off or added at its end');
-  if (count > MOST_PARTS) throw unreadable(`it has ${count} parts`);
+    throw unreadable(
+      'không phải tệp zip, hoặc cuối tệp bị cắt hay thêm vào',
+      'it is no zip archive, or something was cut off or added at its end',
+    );
+  if (count > MOST_PARTS) throw unreadable(`gói có tới ${count} phần`, `it has ${count} parts`);
   return { count, at, length };
 }
 
@@ -163,14 +176,19 @@ function requireGapless(file: number, parts: ReadonlyMap<string, Part>, end: num
   let place = 0;
   const inPlace = [...parts].sort(([, a], [, b]) => a.offset - b.offset);
   for (const [name, part] of inPlace) {
-    if (part.offset !== place) throw unreadable(`${name} does not lie where it should`);
+    if (part.offset !== place)
+      throw unreadable(`${name} không nằm đúng chỗ`, `${name} does not lie where it should`);
     place = beginOf(file, part) + part.packed;
     if ((part.flags & FOLLOWED) === 0) continue;
     if (!read(file, place, DESCRIPTOR_BYTES).equals(descriptorOf(part)))
-      throw unreadable(`${name} is damaged`);
+      throw unreadable(`${name} bị hỏng`, `${name} is damaged`);
     place += DESCRIPTOR_BYTES;
   }
-  if (place !== end) throw unreadable('there is something between its parts and its directory');
+  if (place !== end)
+    throw unreadable(
+      'có thứ lạ nằm giữa các phần và mục lục',
+      'there is something between its parts and its directory',
+    );
 }
 
 /** Where the bytes of a part begin, after its header. @throws AuditError where that says otherwise than the directory */
@@ -182,7 +200,10 @@ function beginOf(file: number, { offset, flags, common, name }: Part): number {
   // Checksum and sizes were not known yet when the header was written.
   if ((flags & FOLLOWED) !== 0) expected.fill(0, 14, 26);
   if (!header.equals(Buffer.concat([expected, name])))
-    throw unreadable(`${name.toString('utf8')} does not lie where it should`);
+    throw unreadable(
+      `${name.toString('utf8')} không nằm đúng chỗ`,
+      `${name.toString('utf8')} does not lie where it should`,
+    );
   return offset + header.length;
 }
 
@@ -209,14 +230,17 @@ function inflated(name: string, packed: Buffer, size: number): Buffer {
   } catch {
     // Said below.
   }
-  throw unreadable(`${name} does not unpack to what it says`);
+  throw unreadable(`${name} giải nén không ra đúng như khai`, `${name} does not unpack to what it says`);
 }
 
 function read(file: number, at: number, length: number): Buffer {
-  if (at + length > fstatSync(file).size) throw unreadable('it ends too early');
+  if (at + length > fstatSync(file).size) throw unreadable('tệp bị cắt ngắn', 'it ends too early');
   const bytes = Buffer.alloc(length);
-  if (readSync(file, bytes, 0, length, at) !== length) throw unreadable('it ends too early');
+  if (readSync(file, bytes, 0, length, at) !== length)
+    throw unreadable('tệp bị cắt ngắn', 'it ends too early');
   return bytes;
 }
 
-const unreadable = (reason: string): AuditError => new AuditError('bundle-unreadable', { reason });
+/** Why a bundle cannot be read, in both languages. */
+export const unreadable = (lyDo: string, reason: string): AuditError =>
+  new AuditError('bundle-unreadable', { lyDo, reason });
