@@ -125,7 +125,7 @@ else
         expect.stringContaining('Mã của khóa plan.gov.vn/log'),
       ]);
       const { code, out } = await run('verify.mjs');
-      expect([code, out]).toEqual([1, expect.stringContaining('✗ Gói không đọc được: it is no zip archive')]);
+      expect([code, out]).toEqual([1, expect.stringContaining('✗ Gói không đọc được: không phải tệp zip')]);
     });
 
     it.each([
