@@ -1,9 +1,10 @@
 /**
  * The event-store port: what the rest of the system may rely on, whichever engine is behind it.
  *
- * It is the common ground of SQLite and EventStoreDB: one append goes to one stream and is all or nothing; positions are
- * opaque (gap-free in SQLite, byte offsets in EventStoreDB), only their order means something; a retry is recognised by
- * its event ids and expected revision. Reads return pages that are fully drained, so nothing is left open on a server.
+ * It is the common ground of SQLite and EventStoreDB: one append goes to one stream and is all or nothing; positions count the
+ * ledger's events 1, 2, 3, … in the order of the record, whatever the engine counts in; recording times never decrease along
+ * them; a retry is recognised by its event ids and expected revision. Reads return pages that are fully drained, so nothing is
+ * left open on a server.
  */
 import type { DomainEvent, EventMetadata, Instant, Recorded } from '#domain';
 
@@ -133,6 +134,18 @@ export interface AtomicEventStore extends EventStore {
   appendAll(appends: readonly Append[]): Promise<Appended[]>;
 }
 
+/** A store into which a whole ledger can be carried. It only ever continues the record, as an append does. */
+export interface ImportingEventStore extends EventStore {
+  /**
+   * Stores events of another ledger as they were recorded: ids, times, content and order. They have to follow the last event
+   * there is: the first position is the head's plus one, the others count on; revisions continue their streams; times do
+   * not decrease. What is there already of an interrupted import is left out by who calls.
+   * @throws StoreError `invalid-append` naming the event that does not continue the record, and as `append` does; the events
+   *   before it may be stored
+   */
+  importStored(rows: readonly StoredRow[]): Promise<void>;
+}
+
 export type StoreErrorCode =
   | 'wrong-expected-revision'
   | 'duplicate-event-id'
@@ -146,6 +159,10 @@ export type StoreErrorCode =
   | 'store-too-new'
   | 'not-a-ledger'
   | 'store-unavailable'
+  /** The credentials are wrong or may not do this. */
+  | 'store-unauthorised'
+  /** The record ends before events that were seen in it: an older copy was restored. */
+  | 'store-rolled-back'
   | 'outcome-unknown';
 
 /** What went wrong in a store, by a stable code. `detail` holds what a message needs: stream, revisions, path, … */
