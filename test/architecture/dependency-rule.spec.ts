@@ -20,18 +20,19 @@ const LIBRARIES = [
   'audit',
   'evidence',
   'people',
+  'profiles',
 ];
 
 /** What each part may import of the project's own, and of the outside world. */
 const RULES: Record<string, { own: string[]; outside: RegExp }> = {
   // Pure: no Nest, no Node, no time, no randomness. decimal.js is arithmetic.
   'libs/domain': { own: [], outside: /^decimal\.js$/ },
-  'libs/event-store': { own: ['domain'], outside: /^node:/ },
+  'libs/event-store': { own: ['domain'], outside: /^(node:|@eventstore\/db-client(\/|$))/ },
   'libs/application': {
     own: ['domain', 'event-store'],
     outside: /^(node:(crypto|buffer)|@nestjs\/(cqrs|swagger)|class-(validator|transformer)|yaml)$/,
   },
-  'libs/read-models': { own: ['domain', 'event-store'], outside: /^node:/ },
+  'libs/read-models': { own: ['domain', 'event-store'], outside: /^(node:.*|pg)$/ },
   'libs/reporting': {
     own: ['domain', 'read-models'],
     outside: /^(node:crypto|cli-table3|picocolors|csv-stringify\/sync)$/,
@@ -49,7 +50,7 @@ const RULES: Record<string, { own: string[]; outside: RegExp }> = {
   // The proof that nothing was altered: hashes, signatures, the log's own store.
   'libs/audit': {
     own: ['domain', 'event-store', 'files', 'reporting'],
-    outside: /^(node:(crypto|fs|path|buffer|zlib|sqlite|stream|timers)(\/promises)?|yazl)$/,
+    outside: /^(node:(crypto|fs|path|buffer|zlib|sqlite|stream|timers)(\/promises)?|yazl|pg)$/,
   },
   // Files that bear figures out, under their digests.
   'libs/evidence': {
@@ -57,8 +58,18 @@ const RULES: Record<string, { own: string[]; outside: RegExp }> = {
     outside: /^(node:(crypto|fs|path|stream)(\/promises)?|file-type)$/,
   },
   // Who is behind an actor id: the only place with personal data, and erasable.
-  'libs/people': { own: ['domain', 'files'], outside: /^node:(crypto|fs|path|sqlite)$/ },
+  'libs/people': { own: ['domain', 'files'], outside: /^(node:(crypto|fs|path|sqlite)|pg)$/ },
+  // Puts a ledger together for whoever opens one: in a folder, or from servers.
+  'libs/profiles': {
+    own: ['audit', 'domain', 'event-store', 'evidence', 'files', 'people', 'read-models'],
+    outside: /^(node:path|pg)$/,
+  },
   'apps/api': { own: [...LIBRARIES], outside: /./ },
+  // Runs what must run once: the projections and the signing of the log.
+  'apps/projector': {
+    own: ['audit', 'domain', 'event-store', 'profiles', 'read-models'],
+    outside: /^node:(http|os|process|timers)(\/promises)?$/,
+  },
   // Put together into one file that runs without the product: nothing but Node.
   'apps/verifier': { own: ['audit', 'domain'], outside: /^node:(fs|util)$/ },
   'apps/cli': { own: [...LIBRARIES], outside: /./ },
@@ -70,9 +81,16 @@ const RULES: Record<string, { own: string[]; outside: RegExp }> = {
 };
 
 /** Drivers are known to adapters only. */
-const DRIVERS = /^(node:sqlite|@eventstore\/db-client|pg)$/;
-const ADAPTERS =
-  /^libs\/(event-store\/src\/sqlite-[a-z-]+|read-models\/src\/read-database|audit\/src\/log-database|people\/src\/people-database)\.ts$|^apps\/witness\/src\/witness-database\.ts$/;
+const DRIVERS = /^(node:sqlite|@eventstore\/db-client(\/.*)?|pg)$/;
+const ADAPTERS = [
+  /^libs\/event-store\/src\/(sqlite-[a-z-]+|eventstoredb\/driver)\.ts$/,
+  /^libs\/read-models\/src\/(sqlite|postgres)-[a-z-]+\.ts$/,
+  /^libs\/audit\/src\/(log-database|sqlite-checkpoints|postgres-checkpoints)\.ts$/,
+  /^libs\/people\/src\/(sqlite|postgres)-disclosure-store\.ts$/,
+  /^libs\/profiles\/src\/postgres\.ts$/,
+  /^apps\/witness\/src\/witness-database\.ts$/,
+];
+const isAdapter = (path: string): boolean => ADAPTERS.some((adapter) => adapter.test(path));
 
 const isTest = (path: string): boolean => /(\.spec|-spec)\.ts$|\/testing(\/|[-a-z]*\.ts$)/.test(path);
 
@@ -106,7 +124,7 @@ function violation(path: string, specifier: string): string | null {
   if (specifier.startsWith('#')) {
     return rule.own.includes(specifier.slice(1)) ? null : `${path} must not import ${specifier}`;
   }
-  if (DRIVERS.test(specifier) && !ADAPTERS.test(path))
+  if (DRIVERS.test(specifier) && !isAdapter(path))
     return `${path} uses the driver ${specifier}; only adapters do`;
   return rule.outside.test(specifier) ? null : `${path} must not import ${specifier}`;
 }

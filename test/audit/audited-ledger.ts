@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { DatabaseSync } from 'node:sqlite';
 import { eventCodec, type NewEvent, type StoredRow } from '#event-store';
-import { type Ledger, openLedgerFiles } from '../../apps/api/src/ledger/ledger-files.ts';
+import { type Ledger, openLedgerFiles } from '#profiles';
 import { Terminal } from '../../apps/cli/src/terminal.ts';
 import { verifyLedger, type VerifyArguments } from '../../apps/cli/src/verify-ledger.command.ts';
 

@@ -28,7 +28,7 @@ import {
 import { canonicalJson } from '#domain';
 import PizZip from 'pizzip';
 import { rawZip } from '../../libs/audit/src/testing/raw-zip.ts';
-import { type Ledger } from '../../apps/api/src/ledger/ledger-files.ts';
+import { type Ledger } from '#profiles';
 import { PLAN } from './audited-ledger.ts';
 
 export const VERIFIER_TEXT = '// The verifier, which the build puts together.\n';
@@ -48,7 +48,7 @@ export async function makeBundle(path: string, ledger: Ledger, wanted: Wanted = 
   const request = {
     plan: PLAN,
     period: wanted.period ?? null,
-    streams: models.streamsOf(PLAN),
+    streams: await models.streamsOf(PLAN),
     verifier: wanted.verifier ?? VERIFIER_TEXT,
     readme: 'Đọc trước.\n',
     policy: wanted.policy ?? null,
@@ -70,13 +70,17 @@ export const zipOf = (parts: Parts): Buffer =>
 
 export const NOTHING: Trusted = { key: null, policy: null };
 
-export function verdictOfBytes(folder: string, bytes: Uint8Array, trusted: Trusted = NOTHING): BundleVerdict {
+export async function verdictOfBytes(
+  folder: string,
+  bytes: Uint8Array,
+  trusted: Trusted = NOTHING,
+): Promise<BundleVerdict> {
   const path = join(folder, 'attacked.zip');
   writeFileSync(path, bytes);
   return checkBundle(path, trusted);
 }
 
-export const verdictOf = (folder: string, parts: Parts, trusted: Trusted = NOTHING): BundleVerdict =>
+export const verdictOf = (folder: string, parts: Parts, trusted: Trusted = NOTHING): Promise<BundleVerdict> =>
   verdictOfBytes(folder, zipOf(parts), trusted);
 
 export const failed = ({ findings }: BundleVerdict) =>

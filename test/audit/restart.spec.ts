@@ -14,7 +14,7 @@ import {
   type VerifierKey,
   verifyReceipt,
 } from '#audit';
-import { type Ledger, openLedgerFiles } from '../../apps/api/src/ledger/ledger-files.ts';
+import { type Ledger, openLedgerFiles } from '#profiles';
 import { logRestart } from '../../apps/cli/src/log.command.ts';
 import { Terminal } from '../../apps/cli/src/terminal.ts';
 import {
@@ -222,7 +222,7 @@ describe('a restart that was broken off', () => {
 
   it('before the checkpoint on the other disk was moved signs nothing until somebody moves it', async () => {
     const { settle } = await begun();
-    settle();
+    await settle();
     const mirror = temporaryFolder();
     process.env['LOG_MIRROR'] = mirror;
     const [ended = ''] = besides();

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import PizZip from 'pizzip';
 import { PARTS } from '#audit';
-import { openLedgerFiles } from '../../apps/api/src/ledger/ledger-files.ts';
+import { openLedgerFiles } from '#profiles';
 import { auditedLedger, PLAN, removeFolder, temporaryFolder } from './audited-ledger.ts';
 import { makeBundle, partsOf, withText, zipOf } from './bundles.ts';
 

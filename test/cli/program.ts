@@ -21,6 +21,8 @@ export class Program {
   static readonly file = PROGRAM;
 
   readonly folder = mkdtempSync(join(tmpdir(), 'plan-ledger-cycle-'));
+  /** Variables of the environment that every command is run with. */
+  variables: Readonly<Record<string, string>> = {};
 
   path(...parts: string[]): string {
     return join(this.folder, ...parts);
@@ -72,7 +74,7 @@ export class Program {
 
   private environment(more: Readonly<Record<string, string>>): Readonly<Record<string, string | undefined>> {
     const { LEDGER_LANG: _, LEDGER_SMTP: __, ...own } = process.env;
-    return { ...own, ...more, DATA_DIR: this.path('data') };
+    return { ...own, ...this.variables, ...more, DATA_DIR: this.path('data') };
   }
 
   private execute(command: string, args: readonly string[]): Promise<Result> {

@@ -75,14 +75,14 @@ async function expectConsistent(): Promise<number> {
     expect(others).toEqual([]);
     for (const asOf of DAYS) {
       const at = { asOf, knownAt: position };
-      expect(answers(models, at)).toBe(expectedAnswers(events, at));
+      expect(await answers(models, at)).toBe(expectedAnswers(events, at));
       // Rows of an event that was not taken would show here.
       const later = { asOf, knownAt: events.length };
-      expect(answers(models, later)).toBe(expectedAnswers(events.slice(0, position), later));
+      expect(await answers(models, later)).toBe(expectedAnswers(events.slice(0, position), later));
     }
     return position;
   } finally {
-    models.close();
+    await models.close();
   }
 }
 

@@ -7,12 +7,12 @@ import { pagedStore } from '../../libs/read-models/src/testing/stores.ts';
 const [, , events, read, batch, mode] = process.argv;
 const store = SqliteEventStore.open(String(events));
 const models = await ReadModels.open(pagedStore(store, Number(batch)), String(read));
-report({ opened: models.runner.position() });
+report({ opened: await models.runner.position() });
 if (mode === 'rebuild') {
   const names = (await models.runner.status()).map(({ name }) => name);
   await models.runner.rebuild(names, (position) => report({ position }));
 } else {
   await models.runner.catchUp((position) => report({ position }));
 }
-models.close();
+await models.close();
 await store.close();

@@ -5,6 +5,9 @@ import { join } from 'node:path';
 import supertest from 'supertest';
 import type { LedgerSource, RunningApp } from '../../apps/api/src/app.ts';
 import { type AppOptions, createApp } from '../../apps/api/src/app.ts';
+import { type LedgerServers, startServers, stopSharedPostgres } from '../distributed/servers.ts';
+import type { EventStore } from '#event-store';
+import { EVENT_STORE } from '../../apps/api/src/ledger/tokens.ts';
 import { COMMAND_DOCS, type CommandName } from '../../apps/api/src/openapi/command-docs.ts';
 
 export const PLAN = 'tuyen-quang-55-kh-ubnd';
@@ -32,22 +35,64 @@ export interface TestApp {
 export const temporaryFolder = (): string => mkdtempSync(join(tmpdir(), 'ledger-api-'));
 export const removeFolder = (folder: string): void => rmSync(folder, { recursive: true, force: true });
 
+/** The profile of this run; see `jest.config.ts`. */
+export const isDistributed = process.env['LEDGER_TEST_PROFILE'] === 'distributed';
+/** The servers of distributed ledgers by their folders, for as long as a test uses them. */
+const servers = new Map<string, LedgerServers>();
+
+/** Apps that run: a test that fails leaves its own behind. */
+const apps = new Set<RunningApp>();
+
+afterAll(async () => {
+  for (const running of [...apps]) await close(running);
+  for (const folder of [...servers.keys()]) await removeServers(folder);
+  await stopSharedPostgres();
+});
+
 export async function startApp(
   options: Partial<AppOptions> & { readonly folder?: string; readonly source?: LedgerSource } = {},
 ): Promise<TestApp> {
   const { folder = temporaryFolder(), source, ...rest } = options;
-  const running = await createApp({ clock, ...rest, ...(source ?? { dataDir: folder }) });
+  const asked = { clock, ...rest };
+  const running = await createApp({ ...asked, ...(source ?? (await sourceAt(folder, asked.clock))) });
+  apps.add(running);
   return {
     running,
     folder,
     http: supertest(running.url),
-    stop: () => running.close(),
+    stop: () => close(running),
     async dispose() {
-      await running.close();
+      await close(running);
+      await removeServers(folder);
       removeFolder(folder);
     },
   };
 }
+
+async function close(running: RunningApp): Promise<void> {
+  apps.delete(running);
+  await running.close();
+}
+
+/** The ledger of a folder, in the profile of this run; one that was stopped goes on. */
+async function sourceAt(folder: string, now: () => Date): Promise<LedgerSource> {
+  if (!isDistributed) return { dataDir: folder };
+  const there = servers.get(folder) ?? (await startServers(folder, { clock: now }));
+  servers.set(folder, there);
+  return { servers: there.settings };
+}
+
+async function removeServers(folder: string): Promise<void> {
+  const there = servers.get(folder);
+  servers.delete(folder);
+  await there?.stop();
+}
+
+/** The servers of a ledger; undefined where it is in a folder. */
+export const serversOf = ({ folder }: TestApp): LedgerServers | undefined => servers.get(folder);
+
+/** The record itself, in which events are stored. */
+export const recordOf = ({ running }: TestApp): EventStore => running.app.get<EventStore>(EVENT_STORE);
 
 /** The documented example of a command, with some fields otherwise. */
 export const example = (command: CommandName, fields: object = {}): Record<string, unknown> => ({
@@ -71,9 +116,11 @@ export function command(
     : request.send(body);
 }
 
-/** The organisations, the plan, its task and its indicator, all from the documented examples. */
+/** The organisations, the plan, its task and its indicator, all from the documented examples; the last is waited for. */
 export async function givenPlan(app: TestApp): Promise<void> {
   const since = { effectiveFrom: '2021-11-15' };
+  // What commands are decided by is in the record; only who reads has to wait.
+  const atOnce = { Prefer: 'wait=0' };
   for (const [code, tier] of [
     [UBND, 'province'],
     [SO_TTTT, 'department'],
@@ -81,10 +128,11 @@ export async function givenPlan(app: TestApp): Promise<void> {
     [SO_KHDT, 'department'],
   ] as const) {
     const body = { ...example('organisation.register', since), name: `Cơ quan ${code}`, tier };
-    await command(app, `/v1/organisations/${code}/register`, body, null).expect(201);
+    await command(app, `/v1/organisations/${code}/register`, body, null, atOnce).expect(201);
   }
-  await command(app, `/v1/plans/${PLAN}/issue`, example('plan.issue')).expect(201);
-  await command(app, `/v1/plans/${PLAN}/tasks/${TASK}/assign`, example('task.assign')).expect(201);
+  await command(app, `/v1/plans/${PLAN}/issue`, example('plan.issue'), UBND, atOnce).expect(201);
+  const task = `/v1/plans/${PLAN}/tasks/${TASK}/assign`;
+  await command(app, task, example('task.assign'), UBND, atOnce).expect(201);
   await command(app, `/v1/plans/${PLAN}/indicators/${INDICATOR}/assign`, example('indicator.assign')).expect(
     201,
   );

@@ -35,6 +35,7 @@ describe('health', () => {
       status: 'up',
       draining: false,
       store: { status: 'up' },
+      readModels: { status: 'up' },
       log: { status: 'up' },
       projections: PROJECTIONS.map(({ name }) => name)
         .sort()
@@ -48,7 +49,7 @@ describe('health', () => {
     const store = SqliteEventStore.open(join(folder, 'events.db'), { clock });
     const failing = {
       ...(PROJECTIONS.find(({ name }) => name === 'task_board') ?? raise()),
-      writer: () => () => raise(),
+      changesOf: () => raise(),
     };
     const others = PROJECTIONS.filter(({ name }) => name !== 'task_board');
     const readModels = await ReadModels.open(store, join(folder, 'read.db'), [...others, failing]);
@@ -77,7 +78,7 @@ describe('health', () => {
     });
     await app.http.get('/health/live').expect(200);
     await app.stop();
-    readModels.close();
+    await readModels.close();
     await store.close();
     removeFolder(folder);
   });
@@ -120,7 +121,7 @@ describe('going down', () => {
     await app.stop();
     expect(await waiting).toEqual([201, undefined]);
     expect(performance.now() - started).toBeLessThan(5_000);
-    readModels.close();
+    await readModels.close();
     await store.close();
     removeFolder(folder);
   });
@@ -139,7 +140,7 @@ describe('going down', () => {
     }
     await app.http.get('/v1/organisations/so-b').expect(404);
     await app.stop();
-    readModels.close();
+    await readModels.close();
     await store.close();
     removeFolder(folder);
   });
@@ -167,7 +168,7 @@ describe('going down', () => {
       await command(app, `${period}/open`, {}, UBND).expect(201);
     } finally {
       await app.stop();
-      readModels.close();
+      await readModels.close();
       await store.close();
       removeFolder(folder);
     }

@@ -66,7 +66,7 @@ describe('a store in trouble', () => {
     inTrouble = false;
     await command(app, REPORT, example('indicator.report-value'), SO_KHDT).expect(200);
     await app.stop();
-    readModels.close();
+    await readModels.close();
     await real.close();
     removeFolder(folder);
   });

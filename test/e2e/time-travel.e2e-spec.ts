@@ -7,10 +7,8 @@ import {
   type PlanReport,
   type ReportDifference,
 } from '#reporting';
-import { SqliteEventStore } from '#event-store';
-import { join } from 'node:path';
 import { CycleApp, PERIOD, REPORTS, TASK_KHCN } from './cycle.ts';
-import { head, INDICATOR, PLAN, SO_KHCN, SO_KHDT } from './harness.ts';
+import { head, INDICATOR, PLAN, recordOf, SO_KHCN, SO_KHDT } from './harness.ts';
 
 const REPORT = `${REPORTS}/${PERIOD}`;
 const VALUE = `indicator/${INDICATOR}/value`;
@@ -43,16 +41,11 @@ const cellOf = ({ cells }: ReportDifference, address: string) =>
 
 describe('GET …/reports/:period with knownAt', () => {
   it('answers as a fold of the events known then, without any read model', async () => {
-    const store = SqliteEventStore.open(join(cycle.app.folder, 'events.db'), { readOnly: true });
-    const source = foldedSource(await store.readAll({ limit: 10_000 }));
-    await store.close();
+    const source = foldedSource(await recordOf(cycle.app).readAll({ limit: 10_000 }));
     for (const knownAt of [closed, now]) {
       const report = await get<PlanReport>(`${REPORT}?knownAt=${knownAt}`);
-      expect(report).toEqual(
-        JSON.parse(
-          JSON.stringify(buildReport(source, { plan: PLAN, period: PERIOD, knownAt, today: '2025-07-15' })),
-        ),
-      );
+      const asked = { plan: PLAN, period: PERIOD, knownAt, today: '2025-07-15' };
+      expect(report).toEqual(JSON.parse(JSON.stringify(await buildReport(source, asked))));
     }
   });
 });

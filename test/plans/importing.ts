@@ -71,7 +71,7 @@ export async function withLedger(work: (ledger: Import) => Promise<void>): Promi
       },
     });
   } finally {
-    opened?.close();
+    await opened?.close();
     await ledger.dispose();
   }
 }

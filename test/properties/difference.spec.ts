@@ -35,12 +35,18 @@ function asked(world: World, shares: readonly [number, number]): { from: number;
 }
 
 /** The report's cells as the events known at a position give them, about the day the difference is about. */
-function cellsAt(world: World, period: string, asOf: string, knownAt: number, datedAt: number) {
+async function cellsAt(world: World, period: string, asOf: string, knownAt: number, datedAt: number) {
   const source = foldedSource(world.events);
-  const opened = source.cycles(PLAN, { knownAt: datedAt }).periods.find((view) => view.period === period);
-  const scheduled = buildReport(source, { plan: PLAN, period, knownAt: datedAt, today: TODAY }).period;
+  const { periods } = await source.cycles(PLAN, { knownAt: datedAt });
+  const opened = periods.find((view) => view.period === period);
+  const { period: scheduled } = await buildReport(source, {
+    plan: PLAN,
+    period,
+    knownAt: datedAt,
+    today: TODAY,
+  });
   const { frozen = { from: scheduled.from, cutOff: scheduled.cutOff } } = frozenDates(opened);
-  const report = buildReport(source, { plan: PLAN, period, asOf, knownAt, today: TODAY, frozen });
+  const report = await buildReport(source, { plan: PLAN, period, asOf, knownAt, today: TODAY, frozen });
   return new Map(cellsOf(report).map((cell) => [cell.address, cell]));
 }
 
@@ -58,18 +64,21 @@ describe('the difference between two knowledge positions', () => {
           const world = await played(plays);
           const { from, to } = asked(world, shares);
           const request = { plan: PLAN, period, from, to, today: TODAY };
-          const difference = differenceBetween(world.events, request);
+          const difference = await differenceBetween(world.events, request);
           const { asOf } = difference;
-          const [was, is] = [from, to].map((at) => cellsAt(world, period, asOf, at, to));
-          const changed = [...new Set([...(was?.keys() ?? []), ...(is?.keys() ?? [])])].filter(
-            (address) => (was?.get(address)?.value ?? null) !== (is?.get(address)?.value ?? null),
+          const [was, is] = [
+            await cellsAt(world, period, asOf, from, to),
+            await cellsAt(world, period, asOf, to, to),
+          ];
+          const changed = [...new Set([...was.keys(), ...is.keys()])].filter(
+            (address) => (was.get(address)?.value ?? null) !== (is.get(address)?.value ?? null),
           );
           expect(difference.cells.map(({ address }) => address).sort()).toEqual(changed.sort());
           const told = difference.events.map(({ position }) => position);
 
           for (const cell of difference.cells) {
             const { address, kind, change, parts } = cell;
-            const [before, after] = [was?.get(address), is?.get(address)];
+            const [before, after] = [was.get(address), is.get(address)];
             expect([address, cell.from.value, cell.to.value]).toEqual([
               address,
               before?.value ?? null,
@@ -112,8 +121,8 @@ describe('the difference between two knowledge positions', () => {
           const middle = from + Math.round(((to - from) * third) / 100);
           const between = (a: number, b: number) =>
             differenceBetween(world.events, { plan: PLAN, period, from: a, to: b, today: TODAY });
-          const whole = between(from, to);
-          const halves = [between(from, middle), between(middle, to)];
+          const whole = await between(from, to);
+          const halves = [await between(from, middle), await between(middle, to)];
           // A period opened in between freezes other dates: then the halves are about another report.
           fc.pre(halves.every(({ asOf }) => asOf === whole.asOf));
           for (const { address, change, kind } of whole.cells) {

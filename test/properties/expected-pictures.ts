@@ -22,21 +22,23 @@ export interface Question {
 }
 
 /** Everything that can be asked, as JSON text. */
-export const answers = (models: ReadModels, at: Question): string =>
+export const answers = async (models: ReadModels, at: Question): Promise<string> =>
   text({
-    plans: models.plans(at),
-    tree: models.organisations(at),
-    organisations: ORGANISATIONS.map((code) => models.organisation(code, at)),
-    byPlan: PLANS.map((plan) => ({
-      snapshot: models.snapshot(plan, at),
-      plan: models.plan(plan, at),
-      tasks: models.tasks(plan, at),
-      indicators: models.indicators(plan, at),
-      task: TASKS.map((task) => models.task(plan, task, at)),
-      indicator: INDICATORS.map((indicator) => models.indicator(plan, indicator, at)),
-      history: models.history({ plan, ...at, limit: 1_000 }),
-    })),
-    history: models.history({ knownAt: at.knownAt, limit: 1_000 }),
+    plans: await models.plans(at),
+    tree: await models.organisations(at),
+    organisations: await Promise.all(ORGANISATIONS.map((code) => models.organisation(code, at))),
+    byPlan: await Promise.all(
+      PLANS.map(async (plan) => ({
+        snapshot: await models.snapshot(plan, at),
+        plan: await models.plan(plan, at),
+        tasks: await models.tasks(plan, at),
+        indicators: await models.indicators(plan, at),
+        task: await Promise.all(TASKS.map((task) => models.task(plan, task, at))),
+        indicator: await Promise.all(INDICATORS.map((indicator) => models.indicator(plan, indicator, at))),
+        history: await models.history({ plan, ...at, limit: 1_000 }),
+      })),
+    ),
+    history: await models.history({ knownAt: at.knownAt, limit: 1_000 }),
   });
 
 /** The same from nothing but the events known at the position. */

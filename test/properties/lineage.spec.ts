@@ -28,12 +28,13 @@ describe('the events of a lineage', () => {
           const knownAt = Math.max(10, Math.round((head * share) / 100));
           const asked = { plan: PLAN, period, knownAt, today: TODAY };
           const source = foldedSource(events);
-          const opened = source.cycles(PLAN, asked).periods.find((view) => view.period === period);
+          const { periods } = await source.cycles(PLAN, asked);
+          const opened = periods.find((view) => view.period === period);
           const request = { ...asked, ...frozenDates(opened) };
-          const cells = cellsOf(buildReport(source, request));
+          const cells = cellsOf(await buildReport(source, request));
           for (const index of chosen) {
             const { address, value } = cells[index % cells.length] ?? { address: '', value: null };
-            const lineage = lineageOf(events, { ...asked, cell: address });
+            const lineage = await lineageOf(events, { ...asked, cell: address });
             expect([address, lineage.cell.value]).toEqual([address, value]);
             const determining = new Set(
               lineage.events.filter(({ role }) => role === 'determines').map(({ position }) => position),
@@ -42,7 +43,7 @@ describe('the events of a lineage', () => {
               ({ stream, position }) =>
                 determining.has(position) || stream.startsWith('plan-') || stream.startsWith('organisation-'),
             );
-            const again = cellsOf(buildReport(foldedSource(named), request)).find(
+            const again = cellsOf(await buildReport(foldedSource(named), request)).find(
               (cell) => cell.address === address,
             );
             // The row of a group or lead is only there for the tasks in it.

@@ -145,7 +145,7 @@ export class World {
   /** Hands in for an organisation: whatever is missing has a reason, whatever is far off an explanation. */
   async submit(period: PeriodKey, submitter: string, nil: boolean): Promise<boolean> {
     const at = { knownAt: this.head, today: this.day };
-    const { missing, toExplain } = draftFor(this.source, PLAN, period, submitter, at);
+    const { missing, toExplain } = await draftFor(this.source, PLAN, period, submitter, at);
     const why = (text: string) => (item: (typeof missing)[number]) => ({ item, text });
     const content = {
       nothingToReport: missing.map(why('Chưa phát sinh')),
@@ -167,7 +167,7 @@ export class World {
 
   /** Publishes what is known; who has not met the obligation is listed, what was sent back excused. */
   async publish(period: PeriodKey, number: number): Promise<boolean> {
-    const found = this.source.cycles(PLAN, { knownAt: this.head });
+    const found = await this.source.cycles(PLAN, { knownAt: this.head });
     const view = found.periods.find((candidate) => candidate.period === period);
     if (!view) return false;
     const statusOf = (organisation: string) =>
@@ -181,7 +181,11 @@ export class World {
     const correction =
       view.publications.length > 0 ? { reason: 'Đính chính', cause: 'late-data' as const } : null;
     const request = { plan: PLAN, period, knownAt: this.head, number: String(number), date: this.day };
-    const { document, prepared } = preparePublication(this.source, { ...request, exceptions, correction });
+    const { document, prepared } = await preparePublication(this.source, {
+      ...request,
+      exceptions,
+      correction,
+    });
     return this.period({ plan: PLAN, period, type: 'publish', document, exceptions, correction, prepared });
   }
 }
@@ -248,7 +252,7 @@ export type Plays = readonly Play[];
 /** A world in which all of it has happened that could. */
 export async function played(
   drawn: Plays,
-  afterEach: (world: World) => unknown = () => undefined,
+  afterEach: (world: World) => Promise<void> | void = () => undefined,
 ): Promise<World> {
   const world = new World();
   const first: Days = { on: FIRST_DAY, past: FIRST_DAY };
@@ -258,7 +262,7 @@ export async function played(
   await assign(world);
   for (const [i, one] of drawn.entries()) {
     await playPeriod(world, KEYS[i] ?? '2022-H1', one, i, afterEach);
-    afterEach(world);
+    await afterEach(world);
   }
   return world;
 }
@@ -321,7 +325,7 @@ async function playPeriod(
   period: PeriodKey,
   drawn: Play,
   index: number,
-  afterEach: (world: World) => unknown,
+  afterEach: (world: World) => Promise<void> | void,
 ): Promise<void> {
   const key = { plan: PLAN, period };
   const cutOff = periodOf(CALENDAR, period)?.cutOff ?? '';
@@ -329,7 +333,7 @@ async function playPeriod(
     for (const { what: one, on, past } of what) {
       const start = addDays(world.day, -past);
       await one(world, { on: addDays(world.day, on), past: start < FIRST_DAY ? FIRST_DAY : start });
-      afterEach(world);
+      await afterEach(world);
     }
   };
   world.day = addDays(cutOff, -30);
@@ -339,8 +343,8 @@ async function playPeriod(
   await happen(drawn.running);
   world.day = cutOff;
   await report(world, drawn, cutOff);
-  afterEach(world);
-  const { periods } = world.source.cycles(PLAN, { knownAt: world.head });
+  await afterEach(world);
+  const { periods } = await world.source.cycles(PLAN, { knownAt: world.head });
   const opened = periods.find((view) => view.period === period);
   for (const [i, { organisation }] of (opened?.obligations ?? []).entries())
     await playReport(world, period, organisation, drawn.reports[i] ?? 'missing');
@@ -367,7 +371,7 @@ async function playPeriod(
   if (drawn.reopened)
     await world.period({ ...key, type: 'reopen', scope, until: addDays(cutOff, 6), reason: 'Số liệu muộn' });
   await report(world, drawn, addDays(cutOff, -2));
-  afterEach(world);
+  await afterEach(world);
   await happen(drawn.late);
   world.day = addDays(cutOff, 10);
   if (drawn.published) await world.publish(period, 10 * index + 1);
@@ -375,7 +379,7 @@ async function playPeriod(
   world.day = addDays(cutOff, 40);
   if (drawn.revised !== 'not') await revise(world, index, drawn, 1);
   if (drawn.revised === 'and back') await revise(world, index, drawn, 0);
-  afterEach(world);
+  await afterEach(world);
   if (drawn.published && drawn.corrected) await world.publish(period, 10 * index + 2);
 }
 

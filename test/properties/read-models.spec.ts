@@ -56,7 +56,7 @@ function check<Drawn>(
         await store.appendAll(stored(appends));
         await property(given, appends);
       } finally {
-        for (const models of opened) models.close();
+        for (const models of opened) await models.close();
         await ledger.dispose();
       }
     }),
@@ -74,8 +74,8 @@ async function expectAnswersOfAFreshFold(models: ReadModels, asked: Questions): 
   const events = await allEvents();
   const now: Question = { asOf: '2026-12-31', knownAt: events.length };
   const past = asked.map(({ asOf, share }) => ({ asOf, knownAt: Math.round((events.length * share) / 100) }));
-  expect(models.knownAt()).toBe(events.length);
-  for (const at of [now, ...past]) expect(answers(models, at)).toBe(expectedAnswers(events, at));
+  expect(await models.knownAt()).toBe(events.length);
+  for (const at of [now, ...past]) expect(await answers(models, at)).toBe(expectedAnswers(events, at));
 }
 
 /** Cuts events into batches of these sizes, over and over. */
@@ -100,11 +100,11 @@ describe('the read models answer like a fresh fold', () => {
       await models.runner.catchUp();
       await expectAnswersOfAFreshFold(models, asked);
 
-      models.close();
+      await models.close();
       opened.pop();
       for (const suffix of ['', '-wal', '-shm']) rmSync(readPath + suffix, { force: true });
       const anew = await openModels();
-      expect(anew.knownAt()).toBe(BEFORE_FIRST);
+      expect(await anew.knownAt()).toBe(BEFORE_FIRST);
       await anew.runner.catchUp();
       await expectAnswersOfAFreshFold(anew, asked);
     }));
@@ -114,13 +114,13 @@ describe('the read models answer like a fresh fold', () => {
       const models = await openModels();
       const events = await allEvents();
       for (const { after, batch } of inBatches(events, [5, 1, 3])) {
-        models.runner.apply(
+        await models.runner.apply(
           after,
           batch.flatMap((event) => [event, event]),
         );
-        models.runner.apply(after, batch);
+        await models.runner.apply(after, batch);
         // A subscription that was resumed too early.
-        models.runner.apply(BEFORE_FIRST, events.slice(0, 10));
+        await models.runner.apply(BEFORE_FIRST, events.slice(0, 10));
       }
       await expectAnswersOfAFreshFold(models, asked);
     }));
@@ -147,7 +147,7 @@ describe('the read models answer like a fresh fold', () => {
         while (deliveries.flat().length > 0) {
           const turn = turns.next().value === 1 ? 1 : 0;
           const deliver = deliveries[turn].shift() ?? deliveries[1 - turn]?.shift();
-          deliver?.();
+          await deliver?.();
         }
         await expectAnswersOfAFreshFold(one, asked);
         await expectAnswersOfAFreshFold(other, asked);
@@ -202,8 +202,8 @@ describe('the read models answer like a fresh fold', () => {
         const events = await allEvents();
         const asked = events[Math.floor(((events.length - 1) * share) / 100)];
         const last = events.findLast((event) => event.recordedAt <= (asked?.recordedAt ?? ''));
-        expect(models.knownAt(asked?.recordedAt)).toBe(last?.position);
-        expect(models.knownAt('2024-12-31T23:59:59.999Z')).toBe(BEFORE_FIRST);
+        expect(await models.knownAt(asked?.recordedAt)).toBe(last?.position);
+        expect(await models.knownAt('2024-12-31T23:59:59.999Z')).toBe(BEFORE_FIRST);
       },
     ));
 });

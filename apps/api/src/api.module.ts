@@ -1,5 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
 import {
   AccessLog,
@@ -13,7 +13,8 @@ import {
   SubmissionHandler,
   TaskHandler,
 } from '#application';
-import { LedgerLog, Signer } from '#audit';
+import { CheckpointSigner, LedgerLog } from '#audit';
+import type { EventStore } from '#event-store';
 import { EvidenceStore } from '#evidence';
 import { PersonDirectory } from '#people';
 import { ReadModels } from '#read-models';
@@ -42,15 +43,16 @@ import { Histories } from './http/histories.ts';
 import { InputPipe } from './http/input.pipe.ts';
 import { ProblemFilter } from './http/problem.filter.ts';
 import { Publishing } from './http/publishing.ts';
+import { ReadAfter } from './http/read-after.ts';
 import { Receipts } from './http/receipts.ts';
 import { ReportFiles } from './http/report-files.ts';
 import { LedgerDirectory } from './ledger/ledger-directory.ts';
-import type { Ledger } from './ledger/ledger-files.ts';
+import type { Ledger } from '#profiles';
 import { Lifecycle, type OwnedFiles } from './ledger/lifecycle.ts';
-import { LogKeeper } from './ledger/log-keeper.ts';
+import { LogKeeper, type LogPlace } from './ledger/log-keeper.ts';
 import { PlanEvents } from './ledger/plan-events.ts';
 import { ProjectionFollower } from './ledger/projection-follower.ts';
-import { CLOCK, EVENT_STORE, LEDGER_FILES, LOG_THREAD, WHO_IS } from './ledger/tokens.ts';
+import { CLOCK, EVENT_STORE, LEDGER_FILES, LOG_PLACE, PROJECTS, WHO_IS } from './ledger/tokens.ts';
 import { InboxQueryHandler, RemindersQueryHandler } from './queries/duty.queries.ts';
 import { DifferenceQueryHandler } from './queries/difference.query.ts';
 import { HistoryQueryHandler } from './queries/history.queries.ts';
@@ -71,12 +73,11 @@ import { BoardQueryHandler, TaskQueryHandler } from './queries/task.queries.ts';
 import { TimelinessHistoryQueryHandler, TimelinessQueryHandler } from './queries/timeliness.queries.ts';
 
 export interface ApiParts {
-  readonly ledger: Omit<Ledger, 'close'>;
+  readonly ledger: Omit<Ledger, 'close' | 'store'> & { readonly store: EventStore };
   readonly files: OwnedFiles;
   readonly clock: () => Date;
   readonly actorResolver: ActorResolver;
-  /** Folder of the ledger whose log is kept in a thread of its own; null keeps it in this one. */
-  readonly logThread: string | null;
+  readonly logPlace: LogPlace;
 }
 
 const COMMAND_HANDLERS = [OrganisationHandler, PlanHandler, TaskHandler, IndicatorHandler, SubmissionHandler];
@@ -109,7 +110,7 @@ const QUERY_HANDLERS = [
 
 @Module({})
 export class ApiModule {
-  static of({ ledger, files, clock, actorResolver, logThread }: ApiParts): DynamicModule {
+  static of({ ledger, files, clock, actorResolver, logPlace }: ApiParts): DynamicModule {
     return {
       module: ApiModule,
       imports: [CqrsModule.forRoot()],
@@ -136,14 +137,15 @@ export class ApiModule {
         { provide: EVENT_STORE, useValue: ledger.store },
         { provide: ReadModels, useValue: ledger.models },
         { provide: LedgerLog, useValue: ledger.log },
-        { provide: Signer, useValue: ledger.signer },
+        { provide: CheckpointSigner, useValue: ledger.signer },
         { provide: PersonDirectory, useValue: ledger.people },
         { provide: WHO_IS, useValue: ledger.people.whoIs },
         { provide: EvidenceStore, useValue: ledger.evidence },
         { provide: AccessLog, useValue: new AccessLog(ledger.store, clock) },
         { provide: CLOCK, useValue: clock },
         { provide: LEDGER_FILES, useValue: files },
-        { provide: LOG_THREAD, useValue: logThread },
+        { provide: LOG_PLACE, useValue: logPlace },
+        { provide: PROJECTS, useValue: !ledger.isDistributed },
         { provide: ACTOR_RESOLVER, useValue: actorResolver },
         { provide: CommandRunner, useValue: new CommandRunner(ledger.store, clock) },
         {
@@ -151,6 +153,7 @@ export class ApiModule {
           useValue: new Importer(ledger.store, clock, (plan) => ledger.models.itemsOf(plan)),
         },
         { provide: APP_GUARD, useClass: ActorGuard },
+        { provide: APP_INTERCEPTOR, useClass: ReadAfter },
         { provide: APP_PIPE, useClass: InputPipe },
         { provide: APP_FILTER, useClass: ProblemFilter },
         ProjectionFollower,

@@ -3,14 +3,21 @@ import type { LogLevel } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { EventStore } from '#event-store';
+import {
+  type DistributedSettings,
+  type Ledger,
+  openDistributed,
+  openLedgerFiles,
+  openSideFiles,
+} from '#profiles';
 import type { ReadModels } from '#read-models';
 import { ApiModule } from './api.module.ts';
 import type { ActorResolver } from './auth/actor.ts';
 import { DevelopmentActorResolver, isLoopback } from './auth/development-actor.ts';
 import { ApiError } from './http/api-errors.ts';
 import { createAdapter, equip } from './http/server.ts';
-import { openLedgerFiles, openSideFiles } from './ledger/ledger-files.ts';
 import { Lifecycle } from './ledger/lifecycle.ts';
+import type { LogPlace } from './ledger/log-keeper.ts';
 import { serveDocument } from './openapi/document.ts';
 
 export interface AppOptions {
@@ -30,11 +37,12 @@ export interface AppOptions {
 }
 
 /**
- * Either a folder, whose files the app opens and closes, or an opened record with its read models, which their owner closes,
- * and the folder of what lies beside them.
+ * A folder, whose files the app opens and closes; servers, to which it connects; or an opened record with its read models, which
+ * their owner closes, and the folder of what lies beside them.
  */
 export type LedgerSource =
   | { readonly dataDir: string }
+  | { readonly servers: DistributedSettings }
   | { readonly store: EventStore; readonly readModels: ReadModels; readonly folder: string };
 
 export interface RunningApp {
@@ -52,20 +60,12 @@ export async function createApp(options: AppOptions & LedgerSource): Promise<Run
   const { host = '127.0.0.1', port = 0, clock = () => new Date(), drainMs = 0, logLevels } = options;
   const actorResolver = options.actorResolver ?? new DevelopmentActorResolver();
   if (actorResolver.loopbackOnly && !isLoopback(host)) throw new ApiError('loopback-only', { host }, 'host');
-  const ledger =
-    'dataDir' in options
-      ? await openLedgerFiles(options.dataDir, clock)
-      : {
-          store: options.store,
-          models: options.readModels,
-          ...(await openSideFiles(options.folder, options.store, options.readModels, clock)),
-        };
-  const logThread = options.logInThread && 'dataDir' in options ? options.dataDir : null;
+  const ledger = await openSource(options, clock);
   const files = { drainMs, close: () => ledger.close() };
   let app: NestFastifyApplication | undefined;
   try {
     app = await NestFactory.create<NestFastifyApplication>(
-      ApiModule.of({ ledger, files, clock, actorResolver, logThread }),
+      ApiModule.of({ ledger, files, clock, actorResolver, logPlace: logPlaceOf(options) }),
       createAdapter(),
       { bodyParser: false, abortOnError: false, logger: logLevels ? [...logLevels] : false },
     );
@@ -83,6 +83,23 @@ export async function createApp(options: AppOptions & LedgerSource): Promise<Run
     await (app ? app.close() : ledger.close());
     throw error;
   }
+}
+
+/** A store that is handed in need not be able to take in another ledger. */
+type OpenedLedger = Omit<Ledger, 'store'> & { readonly store: EventStore };
+
+async function openSource(source: LedgerSource, clock: () => Date): Promise<OpenedLedger> {
+  if ('dataDir' in source) return openLedgerFiles(source.dataDir, clock);
+  if ('servers' in source) return openDistributed(source.servers, clock);
+  const { store, readModels: models, folder } = source;
+  return { store, models, isDistributed: false, ...(await openSideFiles(folder, store, models, clock)) };
+}
+
+function logPlaceOf(options: AppOptions & LedgerSource): LogPlace {
+  if ('servers' in options) return { in: 'another-process' };
+  return options.logInThread && 'dataDir' in options
+    ? { in: 'thread', folder: options.dataDir }
+    : { in: 'process' };
 }
 
 /** Headers of pages; the server speaks plain HTTP on loopback or behind a proxy that adds its own transport security. */

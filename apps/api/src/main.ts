@@ -1,26 +1,25 @@
-/** The server process. Configured by HOST, PORT, DATA_DIR and DRAIN_MS; ends with 0 after SIGTERM or SIGINT, else with 1. */
+/**
+ * The server process. Configured by HOST, PORT, DATA_DIR and DRAIN_MS, with EVENTSTOREDB_URL and POSTGRES_URL for the distributed
+ * profile; ends with 0 after SIGTERM or SIGINT, else with 1.
+ */
 import { Logger } from '@nestjs/common';
+import { settingsFrom, wholeNumber } from '#profiles';
 import { createApp, type RunningApp } from './app.ts';
+import { startTrouble } from './start-trouble.ts';
 
 /** A shutdown that takes longer is cut off; what was acknowledged is stored all the same. */
 const SHUTDOWN_DEADLINE_MS = 20_000;
 
 const logger = new Logger('plan-ledger');
 
-function wholeNumber(name: string, fallback: number, max: number): number {
-  const text = process.env[name] ?? String(fallback);
-  if (/^\d{1,6}$/.test(text) && Number(text) <= max) return Number(text);
-  throw new Error(`${name} must be a whole number from 0 to ${max}, not "${text}"`);
-}
-
 async function start(): Promise<RunningApp> {
-  const { HOST: host = '127.0.0.1', DATA_DIR: dataDir = './data' } = process.env;
+  const { HOST: host = '127.0.0.1', DATA_DIR: folder = './data' } = process.env;
+  const settings = settingsFrom(process.env, folder);
   return createApp({
-    dataDir,
+    ...(settings.profile === 'distributed' ? { servers: settings } : { dataDir: folder, logInThread: true }),
     host,
-    port: wholeNumber('PORT', 3000, 65_535),
-    drainMs: wholeNumber('DRAIN_MS', 0, 60_000),
-    logInThread: true,
+    port: wholeNumber(process.env, 'PORT', 3000, { min: 0, max: 65_535 }),
+    drainMs: wholeNumber(process.env, 'DRAIN_MS', 0, { min: 0, max: 60_000 }),
     logLevels: ['log', 'warn', 'error', 'fatal'],
   });
 }
@@ -42,6 +41,6 @@ try {
     });
   }
 } catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(startTrouble(error));
   process.exitCode = 1;
 }

@@ -8,7 +8,7 @@ import { copyLog, sizeOfLog } from '#audit';
 import type { Sha256 } from '#domain';
 import { type EvidenceError, EvidenceStore } from '#evidence';
 import { allAttachments } from '../../api/src/ledger/attached-evidence.ts';
-import { evidenceFolder } from '../../api/src/ledger/ledger-files.ts';
+import { evidenceFolder } from '#profiles';
 import type { BackupPart, Fault } from './backup-part.ts';
 import { people } from './people-backup.ts';
 

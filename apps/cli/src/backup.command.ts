@@ -20,7 +20,7 @@ import { type IntegrityReport, SqliteEventStore } from '#event-store';
 import { makeFolders } from '#files';
 import type { BackupPart, Fault, PartSize } from './backup-part.ts';
 import { BACKUP_PARTS } from './backup-parts.ts';
-import { eventsFile } from './ledger-files.ts';
+import { eventsFile, requireEmbedded } from './ledger-files.ts';
 import { CliError, EXIT, type Terminal } from './terminal.ts';
 
 interface Manifest {
@@ -39,6 +39,7 @@ interface Manifest {
 const manifestFile = (folder: string): string => join(folder, 'manifest.json');
 
 export async function backup(dataFolder: string, target: string, terminal: Terminal): Promise<void> {
+  requireEmbedded(dataFolder, 'Backups');
   requireLedger(dataFolder, terminal);
   if (existsSync(eventsFile(target)) || existsSync(manifestFile(target))) {
     throw new CliError(
@@ -96,6 +97,7 @@ async function backUpParts(
 
 /** Puts a backup in place where there is no ledger. It never overwrites one: history is not replaced. */
 export async function restore(dataFolder: string, source: string, terminal: Terminal): Promise<void> {
+  requireEmbedded(dataFolder, 'Backups');
   const manifest = readManifest(source, terminal);
   const target = eventsFile(dataFolder);
   if (existsSync(target)) {

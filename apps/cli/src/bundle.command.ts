@@ -8,7 +8,7 @@ import { type Code, isPeriodKey, refuse } from '#domain';
 import { AccessLog } from '#application';
 import { LOG_POLICY, writeBundle } from '#audit';
 import { outputFile, writeWhole } from '#files';
-import { catchUp, withLedger } from './ledger-files.ts';
+import { catchUp, logFolder, withLedger } from './ledger-files.ts';
 import { CliError, type Terminal } from './terminal.ts';
 
 export interface BundleArguments {
@@ -38,7 +38,7 @@ export const bundle = (
         ),
       );
     const models = await catchUp(ledger, terminal);
-    const streams = models.streamsOf(plan);
+    const streams = await models.streamsOf(plan);
     if (streams.length === 0) refuse('plan-unknown', { plan }, 'plan');
     const target = await outputFile(args.output);
     const { evidence, log, signer, store } = ledger;
@@ -57,7 +57,7 @@ export const bundle = (
         {
           plan,
           period: period ?? null,
-          streams: models.streamsOf(plan),
+          streams: await models.streamsOf(plan),
           verifier: verifierText(terminal),
           readme: README,
           policy: policyOf(folder),
@@ -97,7 +97,7 @@ function verifierText(terminal: Terminal): string {
 
 /** Witnesses and quorum, as the operator has them in the log's folder. */
 function policyOf(folder: string): string | null {
-  const path = join(folder, 'log', LOG_POLICY);
+  const path = join(logFolder(folder), LOG_POLICY);
   return existsSync(path) ? readFileSync(path, 'utf8') : null;
 }
 

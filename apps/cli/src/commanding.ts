@@ -15,7 +15,7 @@ import {
 } from '#application';
 import type { EventStore } from '#event-store';
 import type { ReadModels } from '#read-models';
-import type { Ledger } from '../../api/src/ledger/ledger-files.ts';
+import { bringUpToDate, type Ledger } from '#profiles';
 import { catchUp, withLedger } from './ledger-files.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -29,18 +29,21 @@ export class Commanding {
   readonly store: EventStore;
   readonly models: ReadModels;
   readonly log: LedgerLog;
+  private readonly ledger: Ledger;
   private readonly acting: Acting;
   private readonly periods: PeriodHandler;
   private readonly submissions: SubmissionHandler;
 
-  constructor({ store, log }: Pick<Ledger, 'store' | 'log'>, models: ReadModels, acting: Acting) {
+  constructor(ledger: Ledger, acting: Acting) {
+    const { store, models, log } = ledger;
+    this.ledger = ledger;
     this.store = store;
-    this.log = log;
     this.models = models;
+    this.log = log;
     this.acting = acting;
     const runner = new CommandRunner(store);
     this.periods = new PeriodHandler(runner, {
-      itemsOf: async (plan) => models.itemsOf(plan),
+      itemsOf: (plan) => models.itemsOf(plan),
       head: async () => (await store.head()).position,
     });
     this.submissions = new SubmissionHandler(runner);
@@ -51,13 +54,13 @@ export class Commanding {
   }
 
   /** @throws DomainError `plan-unknown`, which says more than that a period of it was not opened */
-  requirePlan(plan: Code): void {
-    this.managerOf(plan);
+  async requirePlan(plan: Code): Promise<void> {
+    await this.managerOf(plan);
   }
 
   /** The plan's standing agency, else its issuer: who acts on a plan where the command line does not say. */
-  managerOf(plan: Code): Code {
-    const view = this.models.plan(plan, { asOf: this.today, knownAt: this.models.knownAt() });
+  async managerOf(plan: Code): Promise<Code> {
+    const view = await this.models.plan(plan, { asOf: this.today, knownAt: await this.models.knownAt() });
     if (!view) return refuse('plan-unknown', { plan }, 'plan');
     return view.terms.standingAgency ?? view.terms.issuer;
   }
@@ -88,8 +91,13 @@ export class Commanding {
 
   async execute(message: LedgerMessage): Promise<CommandResult> {
     const result = await this.dispatch(message);
-    await this.models.runner.catchUp();
+    await this.settle();
     return result;
+  }
+
+  /** Has what was stored brought into the read models. */
+  settle(): Promise<void> {
+    return bringUpToDate(this.ledger);
   }
 
   private dispatch(message: LedgerMessage): Promise<CommandResult> {
@@ -107,5 +115,6 @@ export const commanding = (
   work: (commands: Commanding) => Promise<void>,
 ): Promise<void> =>
   withLedger(folder, terminal, { create: false }, async (ledger) => {
-    await work(new Commanding(ledger, await catchUp(ledger, terminal), acting));
+    await catchUp(ledger, terminal);
+    await work(new Commanding(ledger, acting));
   });

@@ -9,6 +9,7 @@ import { dateText, periodText, renderTable, valueText } from '#reporting';
 import { createApp } from '../../api/src/app.ts';
 import { DemoClient } from './demo-client.ts';
 import { DOCUMENT_FORMATS, documentName } from './document-files.ts';
+import { requireEmbedded } from './ledger-files.ts';
 import { makeFolders, writeWhole } from '#files';
 import { CliError, EXIT, type Terminal } from './terminal.ts';
 
@@ -54,6 +55,8 @@ export interface DemoArguments {
 }
 
 export async function demo(folder: string, args: DemoArguments, terminal: Terminal): Promise<void> {
+  // Made-up events have no place in a record that several machines keep.
+  requireEmbedded(folder, 'Starting it');
   const server = await createApp({ dataDir: folder, host: args.host, port: args.port, logInThread: true });
   try {
     const client = new DemoClient(server.url, terminal.language);

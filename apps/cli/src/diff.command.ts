@@ -27,7 +27,7 @@ export async function diff(
   const { events, positions } = await planEvents(folder, plan, places, terminal);
   const [from = 0, to = 0] = positions;
   const today = dayInVietnam(new Date().toISOString());
-  const difference = differenceBetween(events, {
+  const difference = await differenceBetween(events, {
     plan,
     period,
     from,

@@ -59,7 +59,7 @@ export async function writeDocument(
 ): Promise<void> {
   await outputFile(path);
   const { models } = ledger;
-  const content = contentToShow(models, { ...asked, knownAt: models.knownAt(knownAt) });
+  const content = await contentToShow(models, { ...asked, knownAt: await models.knownAt(knownAt) });
   const authenticity = await authenticityIn(ledger, content);
   const document = reportDocument(content, {
     software: SOFTWARE,

@@ -26,12 +26,13 @@ export const timeliness = (
 ): Promise<void> =>
   commanding(folder, { actor: 'cli' }, terminal, async (commands) => {
     const { models, today } = commands;
-    commands.requirePlan(plan);
-    const knownAt = models.knownAt();
-    const nameOf = names(models, today);
+    await commands.requirePlan(plan);
+    const knownAt = await models.knownAt();
+    const nameOf = await names(models, today);
     if (period !== undefined) {
-      const view = periodAt(models, plan, requirePeriod(period, terminal), knownAt);
-      const found = timelinessOf(view, models.cycles(plan, { knownAt }).submissions, today);
+      const view = await periodAt(models, plan, requirePeriod(period, terminal), knownAt);
+      const { submissions } = await models.cycles(plan, { knownAt });
+      const found = timelinessOf(view, submissions, today);
       if (json) terminal.print(JSON.stringify(found, null, 2));
       else {
         noteOfLanguage(terminal);
@@ -39,7 +40,7 @@ export const timeliness = (
       }
       return;
     }
-    const { periods, submissions } = models.cycles(plan, { knownAt });
+    const { periods, submissions } = await models.cycles(plan, { knownAt });
     const ranking = timelinessRanking(periods.map((view) => timelinessOf(view, submissions, today)));
     if (json) {
       terminal.print(JSON.stringify(ranking, null, 2));
@@ -77,16 +78,16 @@ export const restatements = (
 ): Promise<void> =>
   commanding(folder, { actor: 'cli' }, terminal, async (commands) => {
     const { models, today } = commands;
-    const knownAt = models.knownAt();
-    commands.requirePlan(plan);
-    const { periods } = models.cycles(plan, { knownAt });
+    const knownAt = await models.knownAt();
+    await commands.requirePlan(plan);
+    const { periods } = await models.cycles(plan, { knownAt });
     const register =
       period === undefined
-        ? restatementsAt(models, plan, periods, knownAt)
-        : restatementsOfPeriod(
+        ? await restatementsAt(models, plan, periods, knownAt)
+        : await restatementsOfPeriod(
             models,
             plan,
-            periodAt(models, plan, requirePeriod(period, terminal), knownAt),
+            await periodAt(models, plan, requirePeriod(period, terminal), knownAt),
             knownAt,
           );
     if (json) {
@@ -103,7 +104,7 @@ export const restatements = (
       return;
     }
     noteOfLanguage(terminal);
-    printTable(restatementTable(register, names(models, today)), terminal);
+    printTable(restatementTable(register, await names(models, today)), terminal);
     if (register.totals.length > 0) printTable(restatedTotalsTable(register), terminal);
   });
 
@@ -120,8 +121,8 @@ const KIND_WORDS: Readonly<Record<InboxKind, { readonly vi: string; readonly en:
 /** `ledger inbox ORGANISATION` */
 export const inbox = (folder: string, organisation: Code, json: boolean, terminal: Terminal): Promise<void> =>
   commanding(folder, { actor: 'cli' }, terminal, async ({ models, today }) => {
-    const at = { asOf: today, knownAt: models.knownAt() };
-    const known = models.organisation(organisation, at);
+    const at = { asOf: today, knownAt: await models.knownAt() };
+    const known = await models.organisation(organisation, at);
     if (!known) {
       throw new CliError(
         terminal.say(
@@ -130,19 +131,22 @@ export const inbox = (folder: string, organisation: Code, json: boolean, termina
         ),
       );
     }
-    const plans = models.plans(at).map((plan) => ({ plan, cycles: models.cycles(plan.plan, at) }));
-    const organisations = models.organisationViews(at);
+    const plans = await Promise.all(
+      (await models.plans(at)).map(async (plan) => ({ plan, cycles: await models.cycles(plan.plan, at) })),
+    );
+    const organisations = await models.organisationViews(at);
     const entries = inboxOf(organisation, plans, organisations, today);
     if (json) {
       terminal.print(JSON.stringify(entries, null, 2));
       return;
     }
+    const nameOf = await names(models, today);
     terminal.print(terminal.paint.bold(known.name));
     for (const { kind, plan, period, organisation: whose, due, workingDaysLeft, reason } of entries) {
       const left = workingDaysLeft === null ? '' : `, ${terminal.workingDays(workingDaysLeft)}`;
       const until =
         due === null ? '' : ` · ${terminal.say('hạn', 'due')} ${dateText(due, terminal.language)}${left}`;
-      const of = whose === null || whose === organisation ? '' : ` · ${names(models, today)(whose)}`;
+      const of = whose === null || whose === organisation ? '' : ` · ${nameOf(whose)}`;
       terminal.print(
         `  ${KIND_WORDS[kind][terminal.language]} · ${plan} ${period}${of}${until}${reason === null ? '' : ` · ${reason}`}`,
       );
@@ -152,12 +156,16 @@ export const inbox = (folder: string, organisation: Code, json: boolean, termina
 
 // --- Printing ---------------------------------------------------------------------------------------------------
 
-const names =
-  (models: ReadModels, today: string) =>
-  (code: Code): string =>
-    models.organisation(code, { asOf: today, knownAt: models.knownAt() })?.name ??
-    models.organisation(code, { asOf: '9999-12-31', knownAt: models.knownAt() })?.name ??
-    code;
+/** The names of organisations as they are today; of one that is not there yet, as it will be. */
+async function names(models: ReadModels, today: string): Promise<(code: Code) => string> {
+  const knownAt = await models.knownAt();
+  const [later, now] = [
+    await models.organisationViews({ asOf: '9999-12-31', knownAt }),
+    await models.organisationViews({ asOf: today, knownAt }),
+  ];
+  const known = new Map([...later, ...now].map(({ organisation, name }) => [organisation, name]));
+  return (code) => known.get(code) ?? code;
+}
 
 function noteOfLanguage(terminal: Terminal): void {
   if (terminal.language === 'en')

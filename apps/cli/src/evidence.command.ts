@@ -36,7 +36,7 @@ import {
   attachmentsOf,
   keysOf,
 } from '../../api/src/ledger/attached-evidence.ts';
-import type { Ledger } from '../../api/src/ledger/ledger-files.ts';
+import type { Ledger } from '#profiles';
 import { type AttachCommand, PlanEvidence, type ReportKey } from '../../api/src/ledger/plan-evidence.ts';
 import type { Acting } from './commanding.ts';
 import { catchUp, withLedger } from './ledger-files.ts';
@@ -214,7 +214,7 @@ async function requirePlan({ store }: Ledger, plan: Code): Promise<void> {
 }
 
 const itemsOf = async (ledger: Ledger, plan: Code, terminal: Terminal): Promise<ItemKey[]> =>
-  keysOf((await catchUp(ledger, terminal)).itemsOf(plan));
+  keysOf(await (await catchUp(ledger, terminal)).itemsOf(plan));
 
 function checked(item: string, terminal: Terminal): ItemKey {
   const [kind, code = '', ...rest] = item.split('/');

@@ -17,7 +17,7 @@ import {
   historyText,
   MOST_HISTORY_LINES,
 } from '#reporting';
-import type { Ledger } from '../../api/src/ledger/ledger-files.ts';
+import type { Ledger } from '#profiles';
 import { reader } from './access.ts';
 import { CliError, type Terminal } from './terminal.ts';
 
@@ -139,8 +139,8 @@ export class HistoryReading {
     const { models, people } = this.ledger;
     const { plan, query } = this.place;
     const { args, knownAt } = this;
-    const calendar = plan === null ? undefined : models.plan(plan, { asOf: '9999-12-31', knownAt })?.calendar;
-    const asked = { ...query, ...historyQuery(args, calendar), knownAt };
+    const view = plan === null ? undefined : await models.plan(plan, { asOf: '9999-12-31', knownAt });
+    const asked = { ...query, ...historyQuery(args, view?.calendar), knownAt };
     const teller = new HistoryTeller(models, {
       knownAt,
       language: this.terminal.language,
@@ -149,8 +149,9 @@ export class HistoryReading {
     let left = args.limit ?? Number.MAX_SAFE_INTEGER;
     for (let after = args.after ?? 0; left > 0;) {
       const limit = Math.min(left, HISTORY_PAGE);
-      const page = models.history({ ...asked, after, limit });
-      const rows = page.map((entry) => teller.tell(entry));
+      const page = await models.history({ ...asked, after, limit });
+      const rows: HistoryRow[] = [];
+      for (const entry of page) rows.push(await teller.tell(entry));
       for (const { actor, told } of rows) if (told.name !== null) await this.recordName(actor);
       yield rows;
       if (page.length < limit) return;

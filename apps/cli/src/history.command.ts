@@ -23,8 +23,8 @@ export async function history(
   if (args.format === 'xlsx' && args.output === undefined) throw noFile(terminal);
   await withLedger(folder, terminal, { create: false }, async (ledger) => {
     const models = await catchUp(ledger, terminal);
-    const knownAt = models.knownAt(wanted);
-    const place = placeOf(models, subject, knownAt, terminal);
+    const knownAt = await models.knownAt(wanted);
+    const place = await placeOf(models, subject, knownAt, terminal);
     const reading = new HistoryReading(ledger, place, knownAt, args, terminal);
     if (args.output !== undefined) await reading.intoFile(args.output);
     else await reading.ontoTerminal();
@@ -32,7 +32,12 @@ export async function history(
 }
 
 /** A stream, else a plan with all its streams, else everything that touched an organisation. */
-function placeOf(models: ReadModels, subject: string, knownAt: number, terminal: Terminal): Place {
+async function placeOf(
+  models: ReadModels,
+  subject: string,
+  knownAt: number,
+  terminal: Terminal,
+): Promise<Place> {
   const places: Place[] = [
     { name: subject, plan: planOf(subject), query: { stream: subject } },
     ...(isCode(subject)
@@ -42,8 +47,8 @@ function placeOf(models: ReadModels, subject: string, knownAt: number, terminal:
         ]
       : []),
   ];
-  const found = places.find(({ query }) => models.history({ ...query, knownAt, limit: 1 }).length > 0);
-  if (found) return found;
+  for (const place of places)
+    if ((await models.history({ ...place.query, knownAt, limit: 1 })).length > 0) return place;
   throw new CliError(
     terminal.say(
       `Không có sự kiện nào của “${subject}”. Viết mã kế hoạch, mã cơ quan, hoặc tên luồng như task-<kế hoạch>.<nhiệm vụ>, indicator-<kế hoạch>.<chỉ tiêu>, plan-<kế hoạch>, organisation-<cơ quan>, report-<kế hoạch>.<kỳ>, submission-<kế hoạch>.<kỳ>.<cơ quan>, access-<kế hoạch>.<năm>; kỳ viết 2024-h1.`,

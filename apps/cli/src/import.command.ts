@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import {
   FileError,
   Importer,
@@ -8,7 +8,7 @@ import {
   MAX_FILE_BYTES,
 } from '#application';
 import type { EventStore } from '#event-store';
-import { catchUp, eventsFile, withLedger } from './ledger-files.ts';
+import { catchUp, isThere, withLedger } from './ledger-files.ts';
 import { requireDay } from './report.command.ts';
 import { CliError, EXIT, type Terminal } from './terminal.ts';
 
@@ -39,7 +39,7 @@ export async function importFile(
     ...(legalBasis === undefined ? {} : { legalBasis: { number: legalBasis } }),
     ...(effectiveOn === undefined ? {} : { effectiveOn }),
   };
-  const isNew = !existsSync(eventsFile(folder));
+  const isNew = !isThere(folder);
   // A ledger is not made for the sake of a look at a file, nor of a file that is refused.
   const rehearsal = isNew ? await new Importer(NO_LEDGER).run(text, { ...options, dryRun: true }) : undefined;
   if (rehearsal && dryRun) {

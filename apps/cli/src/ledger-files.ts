@@ -1,12 +1,41 @@
-/** Opening the ledger of a data folder for one command. */
+/** Opening a ledger for one command: that of a data folder, or the one on servers that the environment names. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { type EventStore, EventStoreDbEventStore, SqliteEventStore } from '#event-store';
 import type { ReadModels } from '#read-models';
-import { type Ledger, openLedgerFiles } from '../../api/src/ledger/ledger-files.ts';
+import {
+  bringUpToDate,
+  type Ledger,
+  openDistributed,
+  openLedgerFiles,
+  ProfileError,
+  type Settings,
+  settingsFrom,
+} from '#profiles';
 import { makeFolders } from '#files';
 import { CliError, EXIT, type Terminal } from './terminal.ts';
 
 export const eventsFile = (folder: string): string => join(folder, 'events.db');
+
+/** Where the log's key and policy are: beside the record, or with the process that signs for several. */
+export function logFolder(folder: string): string {
+  const settings = settingsFrom(process.env, folder);
+  return settings.profile === 'distributed' ? settings.keyFolder : join(folder, 'log');
+}
+
+/** Whether there is a ledger; the databases of several machines are there, or opening says that they are not. */
+export const isThere = (folder: string): boolean =>
+  settingsFrom(process.env, folder).profile === 'distributed' || existsSync(eventsFile(folder));
+
+/**
+ * For commands that work on the files of a folder.
+ * @param section of the guide to the distributed profile that says what to do there
+ * @throws ProfileError `embedded-only`
+ */
+export function requireEmbedded(folder: string, section: string): void {
+  if (settingsFrom(process.env, folder).profile === 'distributed')
+    throw new ProfileError('embedded-only', { section });
+}
 
 /** A ledger that is not there is not made by asking about it. */
 export function requireLedger(folder: string, terminal: Terminal): void {
@@ -20,6 +49,14 @@ export function requireLedger(folder: string, terminal: Terminal): void {
   );
 }
 
+/** The record alone, for who asks the events and nothing that is made of them. Whoever opens it closes it. */
+export async function openRecord(folder: string, terminal: Terminal): Promise<EventStore> {
+  const settings = settingsFrom(process.env, folder);
+  if (settings.profile === 'distributed') return EventStoreDbEventStore.open(settings.eventStoreUrl);
+  requireLedger(folder, terminal);
+  return SqliteEventStore.open(eventsFile(folder), { readOnly: true });
+}
+
 /** Opens, runs and closes. */
 export async function withLedger<T>(
   folder: string,
@@ -27,9 +64,7 @@ export async function withLedger<T>(
   options: { readonly create: boolean },
   work: (ledger: Ledger) => Promise<T>,
 ): Promise<T> {
-  if (!options.create) requireLedger(folder, terminal);
-  if (options.create) makeFolders(folder, 0o700);
-  const ledger = await openLedgerFiles(folder, () => new Date());
+  const ledger = await openLedger(settingsFrom(process.env, folder), terminal, options);
   try {
     return await work(ledger);
   } finally {
@@ -37,13 +72,27 @@ export async function withLedger<T>(
   }
 }
 
-/** Brings the read models up to the end of the record, with a bar when that takes long. */
-export async function catchUp({ store, models }: Ledger, terminal: Terminal): Promise<ReadModels> {
-  const behind = (await store.head()).position - models.runner.position();
+async function openLedger(
+  settings: Settings,
+  terminal: Terminal,
+  { create }: { readonly create: boolean },
+): Promise<Ledger> {
+  const clock = (): Date => new Date();
+  if (settings.profile === 'distributed') return openDistributed(settings, clock);
+  const { folder } = settings;
+  if (create) makeFolders(folder, 0o700);
+  else requireLedger(folder, terminal);
+  return openLedgerFiles(folder, clock);
+}
+
+/** Has the read models brought up to the end of the record, with a bar when that takes long. */
+export async function catchUp(ledger: Ledger, terminal: Terminal): Promise<ReadModels> {
+  const { store, models } = ledger;
+  const behind = (await store.head()).position - (await models.runner.position());
   const label = terminal.say('Cập nhật mô hình đọc', 'Updating read models');
-  await terminal.withProgress(label, behind > 5_000 ? behind : 0, (advance) => {
-    const start = models.runner.position();
-    return models.runner.catchUp((position) => advance(position - start));
+  await terminal.withProgress(label, behind > 5_000 ? behind : 0, async (advance) => {
+    const start = await models.runner.position();
+    await bringUpToDate(ledger, (position) => advance(position - start));
   });
   const stopped = (await models.runner.status()).filter((projection) => projection.state === 'stopped');
   if (stopped.length > 0) {

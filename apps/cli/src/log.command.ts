@@ -1,7 +1,6 @@
 /** `ledger log …` and `ledger receipt`: the log that proves the ledger, and what of it is handed out. */
 import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { dayInVietnam, LOG_STREAM } from '#domain';
 import { contentDigest, newEventId } from '#application';
 import {
@@ -24,7 +23,8 @@ import {
 import { receiptPdf } from '#documents';
 import { writeWhole } from '#files';
 import { receiptPaper } from '../../api/src/ledger/receipt-paper.ts';
-import { catchUp, withLedger } from './ledger-files.ts';
+import { catchUp, logFolder, withLedger } from './ledger-files.ts';
+import { withOwnLog } from './log-signer.ts';
 import { CliError, type Terminal } from './terminal.ts';
 
 const MOST_EVENTS = 10_000;
@@ -37,9 +37,9 @@ export const logStatus = (folder: string, terminal: Terminal): Promise<void> =>
       () => null,
       (error: unknown) => (error instanceof Error ? error : new Error(String(error))),
     );
-    const { last } = signer;
+    const last = await signer.last();
     const signers = last ? parseNote(last.note).signatures.map(({ name }) => name) : [];
-    const policy = readPolicy(join(folder, 'log'));
+    const policy = readPolicy(logFolder(folder));
     const lines = [
       [terminal.say('Nhật ký', 'Log'), log.origin],
       [terminal.say('Đã ghi nhận', 'Taken in'), `${log.size} / ${position}`],
@@ -92,7 +92,7 @@ export const witnessRequest = (
   terminal: Terminal,
 ): Promise<void> =>
   withLedger(folder, terminal, { create: false }, async ({ log, signer }) => {
-    const witness = witnessNamed(readPolicy(join(folder, 'log')), name);
+    const witness = witnessNamed(readPolicy(logFolder(folder)), name);
     await signer.sign();
     await writeWhole(output, await carriedRequest(witness, log, since));
     terminal.note(terminal.say(`Đã ghi ${output}`, `Wrote ${output}`));
@@ -106,7 +106,7 @@ export const witnessResponse = (
   terminal: Terminal,
 ): Promise<void> =>
   withLedger(folder, terminal, { create: false }, async ({ signer }) => {
-    const witness = witnessNamed(readPolicy(join(folder, 'log')), name);
+    const witness = witnessNamed(readPolicy(logFolder(folder)), name);
     terminal.print((await takeResponse(witness, readFileSync(file, 'utf8'), signer)).trimEnd());
   });
 
@@ -116,10 +116,16 @@ export const logRestart = (
   { origin, reason, actor }: { readonly origin: string; readonly reason: string; readonly actor: string },
   terminal: Terminal,
 ): Promise<void> =>
-  withLedger(folder, terminal, { create: false }, async ({ signer, store }) => {
+  withOwnLog(folder, terminal, async ({ signer, store, shared }) => {
     if (reason.trim() === '')
       throw new CliError(terminal.say('Nêu lý do bằng --reason.', 'Give the reason with --reason.'));
-    const prepared = await prepareRestart(join(folder, 'log'), origin, signer, process.env['LOG_MIRROR']);
+    const prepared = await prepareRestart(
+      logFolder(folder),
+      origin,
+      signer,
+      process.env['LOG_MIRROR'],
+      shared,
+    );
     const { restart, settle } = prepared;
     const now = new Date();
     const commandId = randomUUID();
@@ -138,7 +144,7 @@ export const logRestart = (
       expectedRevision: last ? last.revision : 'no-stream',
       events: [{ type: 'LogRestarted', data, id: newEventId(now), metadata }],
     });
-    settle();
+    await settle();
     terminal.print(
       terminal.say(
         `Đã mở nhật ký ${origin}. Nhật ký cũ ${restart.ended.origin} (cỡ ${restart.ended.size}) được giữ nguyên trong thư mục bên cạnh. Gửi khóa mới cho các bên chứng kiến và kiểm toán: ${restart.log.key}`,
@@ -156,15 +162,20 @@ export const receipt = (
 ): Promise<void> =>
   withLedger(folder, terminal, { create: false }, async (ledger) => {
     const models = await catchUp(ledger, terminal);
-    const knownAt = models.knownAt();
-    const stored = models.history({ command, knownAt, limit: MOST_EVENTS });
+    const knownAt = await models.knownAt();
+    const stored = await models.history({ command, knownAt, limit: MOST_EVENTS });
     const positions = stored.map(({ position }) => position);
     const made = await receiptFor(ledger.log, ledger.signer, command, positions);
     const text = `${JSON.stringify(made, null, 2)}\n`;
     const wrote = (path: string): void => terminal.note(terminal.say(`Đã ghi ${path}`, `Wrote ${path}`));
     if (pdf !== undefined) {
       const at = { asOf: dayInVietnam(new Date().toISOString()), knownAt };
-      const paper = receiptPaper(made, (code) => models.organisation(code, at)?.name ?? code);
+      const names = new Map<string, string>();
+      for (const { actingFor } of stored) {
+        const known = actingFor === null ? undefined : await models.organisation(actingFor, at);
+        if (known) names.set(known.organisation, known.name);
+      }
+      const paper = receiptPaper(made, (code) => names.get(code) ?? code);
       await writeWhole(pdf, await receiptPdf(paper));
       wrote(pdf);
     }

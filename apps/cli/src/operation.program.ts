@@ -1,8 +1,10 @@
 /** The commands of who looks after a ledger: serve it, show it, back it up. */
 import type { Command } from 'commander';
+import { settingsFrom } from '#profiles';
 import { backup, restore } from './backup.command.ts';
 import type { DemoArguments } from './demo.command.ts';
 import { port } from './option-values.ts';
+import { migratePostgres } from './postgres.command.ts';
 import { projectionStatus, rebuildProjections } from './projections.command.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -18,10 +20,12 @@ export function addOperationCommands(program: Command, run: Run): void {
       run(async (folder, terminal) => {
         // Loaded where it is needed: the other commands start without a server framework.
         const { createApp } = await import('../../api/src/app.ts');
+        const settings = settingsFrom(process.env, folder);
         const server = await createApp({
-          dataDir: folder,
+          ...(settings.profile === 'distributed'
+            ? { servers: settings }
+            : { dataDir: folder, logInThread: true }),
           ...options,
-          logInThread: true,
           logLevels: ['warn', 'error'],
         });
         terminal.note(`${terminal.say('Đang phục vụ tại', 'Serving on')} ${server.url} · ${server.url}/docs`);
@@ -47,8 +51,15 @@ export function addOperationCommands(program: Command, run: Run): void {
     );
 
   program
+    .command('postgres')
+    .description('look after the PostgreSQL of a distributed ledger')
+    .command('migrate')
+    .description('make the tables that are missing, or of an older layout; changes nothing the second time')
+    .action(() => run(migratePostgres));
+
+  program
     .command('backup')
-    .description('copy the record of a running ledger and verify the copy')
+    .description('copy the record of a running ledger in one folder and verify the copy')
     .argument('<folder>', 'an empty or new folder')
     .action((target: string) => run((folder, terminal) => backup(folder, target, terminal)));
 

@@ -6,8 +6,10 @@ import type { BackupPart, Fault } from './backup-part.ts';
 
 const peopleFile = (folder: string): string => join(folder, 'people.db');
 
-const altered = (directory: PersonDirectory): { readonly person: string; readonly digest: string }[] =>
-  directory.stored().filter(({ digest, text }) => digestOf(text) !== digest);
+const altered = async (
+  directory: PersonDirectory,
+): Promise<{ readonly person: string; readonly digest: string }[]> =>
+  (await directory.stored()).filter(({ digest, text }) => digestOf(text) !== digest);
 
 const faultOf = ({ person, digest }: { readonly person: string; readonly digest: string }): Fault => ({
   what: `people.db ${person} ${digest}`,
@@ -21,8 +23,8 @@ export const people: BackupPart = {
   async inspect(folder) {
     const file = peopleFile(folder);
     if (!existsSync(file)) return { files: 0, bytes: 0, faults: [] };
-    using directory = PersonDirectory.open(file, NO_RECORDS, { readOnly: true });
-    return { files: 1, bytes: statSync(file).size, faults: altered(directory).map(faultOf) };
+    await using directory = await PersonDirectory.open(file, NO_RECORDS, { readOnly: true });
+    return { files: 1, bytes: statSync(file).size, faults: (await altered(directory)).map(faultOf) };
   },
   async copy(from, to, record) {
     const [source, target] = [peopleFile(from), peopleFile(to)];
@@ -31,8 +33,8 @@ export const people: BackupPart = {
     const partial = `${target}.partial`;
     rmSync(partial, { force: true });
     try {
-      using original = PersonDirectory.open(source, NO_RECORDS, { readOnly: true });
-      original.copyTo(partial);
+      await using original = await PersonDirectory.open(source, NO_RECORDS, { readOnly: true });
+      await original.copyTo(partial);
       const faulty = await cleaned(partial, record);
       renameSync(partial, target);
       return faulty;
@@ -44,9 +46,9 @@ export const people: BackupPart = {
 
 /** Takes out of a copy what the record says was erased, and what proves nothing. */
 async function cleaned(file: string, record: Parameters<typeof reconcile>[0]): Promise<Fault[]> {
-  using copy = PersonDirectory.open(file, NO_RECORDS);
+  await using copy = await PersonDirectory.open(file, NO_RECORDS);
   await reconcile(record, copy);
-  const faulty = altered(copy);
-  copy.discard(faulty.map(({ digest }) => digest));
+  const faulty = await altered(copy);
+  await copy.discard(faulty.map(({ digest }) => digest));
   return faulty.map(faultOf);
 }

@@ -25,9 +25,9 @@ export const periodAct = (
   terminal: Terminal,
 ): Promise<void> =>
   commanding(folder, acting, terminal, async (commands) => {
-    await commands.carryOut(`period.${act}`, plan, period, content, commands.managerOf(plan));
-    if (act === 'open' && !('on' in content)) warnOfPastDueDates(commands, plan, period, terminal);
-    printStatus(commands, plan, period, terminal);
+    await commands.carryOut(`period.${act}`, plan, period, content, await commands.managerOf(plan));
+    if (act === 'open' && !('on' in content)) await warnOfPastDueDates(commands, plan, period, terminal);
+    await printStatus(commands, plan, period, terminal);
   });
 
 /** `ledger period status PLAN PERIOD` */
@@ -39,23 +39,23 @@ export const periodStatus = (
   terminal: Terminal,
 ): Promise<void> =>
   commanding(folder, { actor: 'cli' }, terminal, async (commands) => {
-    commands.requirePlan(plan);
+    await commands.requirePlan(plan);
     if (json) {
       const { models } = commands;
-      terminal.print(JSON.stringify(periodAt(models, plan, period, models.knownAt()), null, 2));
+      terminal.print(JSON.stringify(await periodAt(models, plan, period, await models.knownAt()), null, 2));
       return;
     }
-    printStatus(commands, plan, period, terminal);
+    await printStatus(commands, plan, period, terminal);
   });
 
 /** A period opened today for a cycle long over: most likely it was meant to be transcribed. */
-function warnOfPastDueDates(
+async function warnOfPastDueDates(
   { models, today }: Commanding,
   plan: Code,
   key: string,
   terminal: Terminal,
-): void {
-  const { obligations } = periodAt(models, plan, key, models.knownAt());
+): Promise<void> {
+  const { obligations } = await periodAt(models, plan, key, await models.knownAt());
   if (obligations.length === 0 || obligations.some(({ due }) => due >= today)) return;
   terminal.note(
     terminal.paint.yellow(
@@ -67,10 +67,15 @@ function warnOfPastDueDates(
   );
 }
 
-function printStatus({ models, today }: Commanding, plan: Code, key: string, terminal: Terminal): void {
-  const knownAt = models.knownAt();
-  const period = periodAt(models, plan, key, knownAt);
-  const { submissions } = models.cycles(plan, { knownAt });
+async function printStatus(
+  { models, today }: Commanding,
+  plan: Code,
+  key: string,
+  terminal: Terminal,
+): Promise<void> {
+  const knownAt = await models.knownAt();
+  const period = await periodAt(models, plan, key, knownAt);
+  const { submissions } = await models.cycles(plan, { knownAt });
   const day = (date: string): string => dateText(date, terminal.language);
   terminal.print(terminal.paint.bold(`${plan} · ${periodText(key, terminal.language)}`));
   terminal.print(
@@ -83,7 +88,7 @@ function printStatus({ models, today }: Commanding, plan: Code, key: string, ter
     const { organisation } = obligation;
     const own = submissions.find((s) => s.period === key && s.submitter === organisation);
     const status = STATUS_WORDS[submissionStatus(own)][terminal.language];
-    const name = models.organisation(organisation, { asOf: today, knownAt })?.name ?? organisation;
+    const name = (await models.organisation(organisation, { asOf: today, knownAt }))?.name ?? organisation;
     terminal.print(
       `  ${name} [${organisation}] · ${terminal.say('hạn', 'due')} ${day(obligation.due)} · ${status}${remarks(obligation, terminal)}`,
     );

@@ -16,7 +16,7 @@ import {
 } from '#application';
 import { checkDirectory, type DirectoryFinding } from '#people';
 import { dateText } from '#reporting';
-import type { Ledger } from '../../api/src/ledger/ledger-files.ts';
+import type { Ledger } from '#profiles';
 import { catchUp, withLedger } from './ledger-files.ts';
 import { CliError, EXIT, type Terminal } from './terminal.ts';
 
@@ -160,7 +160,7 @@ export async function eraseOne(
 export async function listAll(folder: string, json: boolean, terminal: Terminal): Promise<void> {
   await withLedger(folder, terminal, { create: false }, async (ledger) => {
     await catchUp(ledger, terminal);
-    const entries = ledger.people.list();
+    const entries = await ledger.people.list();
     if (json) return terminal.print(JSON.stringify(entries, null, 2));
     for (const { person, organisation, office, named, erasedOn } of entries) {
       const known = named
@@ -200,8 +200,8 @@ export function findingText({ kind, person, digest }: DirectoryFinding, terminal
       );
     case 'digest-does-not-fit':
       return terminal.say(
-        `${subject}: nội dung bị thay đổi, không còn khớp mã băm trong sổ. Lấy lại people.db từ bản sao lưu, hoặc ghi lại người này.`,
-        `${subject}: altered, it does not fit its digest in the ledger. Put back people.db of a backup, or record the person again.`,
+        `${subject}: nội dung bị thay đổi, không còn khớp mã băm trong sổ. Lấy lại danh bạ từ bản sao lưu, hoặc ghi lại người này.`,
+        `${subject}: altered, it does not fit its digest in the ledger. Put back the directory of a backup, or record the person again.`,
       );
     case 'erased-but-present':
       return terminal.say(
@@ -210,8 +210,8 @@ export function findingText({ kind, person, digest }: DirectoryFinding, terminal
       );
     case 'recorded-but-missing':
       return terminal.say(
-        `${subject}: có trong sổ, chưa bị xóa, nhưng không còn trong danh bạ. Lấy lại people.db từ bản sao lưu, hoặc ghi lại người này.`,
-        `${subject}: in the ledger and not erased, but missing from the directory. Put back people.db of a backup, or record the person again.`,
+        `${subject}: có trong sổ, chưa bị xóa, nhưng không còn trong danh bạ. Lấy lại danh bạ từ bản sao lưu, hoặc ghi lại người này.`,
+        `${subject}: in the ledger and not erased, but missing from the directory. Put back the directory of a backup, or record the person again.`,
       );
     default:
       return kind satisfies never;

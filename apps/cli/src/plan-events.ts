@@ -1,10 +1,9 @@
 /** The events of one plan straight from the record, without read models: what replay, differences and lineage are told from. */
-import { existsSync } from 'node:fs';
 import { type Code, type Instant, planStream, type Recorded, refuse } from '#domain';
-import { BEFORE_FIRST, eventCodec, type EventStore, SqliteEventStore, type StoredRow } from '#event-store';
+import { BEFORE_FIRST, eventCodec, type EventStore, type StoredRow } from '#event-store';
 import { parseKnownAt } from '#read-models';
 import { concernsPlan } from '#reporting';
-import { eventsFile } from './ledger-files.ts';
+import { openRecord } from './ledger-files.ts';
 import { CliError, EXIT, type Terminal } from './terminal.ts';
 
 const PAGE = 500;
@@ -39,17 +38,7 @@ export async function planEvents(
   terminal: Terminal,
 ): Promise<PlanEvents> {
   const places = wanted.map((one) => placeOf(one, terminal));
-  const path = eventsFile(folder);
-  if (!existsSync(path)) {
-    throw new CliError(
-      terminal.say(
-        `Không có sổ trong thư mục ${folder}. Chỉ đúng thư mục bằng --data.`,
-        `There is no ledger in ${folder}. Name the folder with --data.`,
-      ),
-      EXIT.store,
-    );
-  }
-  const store = SqliteEventStore.open(path, { readOnly: true });
+  const store = await openRecord(folder, terminal);
   try {
     const head = (await store.head()).position;
     const beyond = places.find((place) => typeof place === 'number' && place > head);

@@ -10,6 +10,7 @@ import { addPersonCommands } from './person.program.ts';
 import { addRecordCommands } from './record.program.ts';
 import { EXIT, outliveReaders, Terminal } from './terminal.ts';
 import { addTimeCommands } from './time.program.ts';
+import { addTransferCommands } from './transfer.program.ts';
 import { addVerifyCommand } from './verify.program.ts';
 
 interface GlobalOptions {
@@ -80,6 +81,7 @@ function ledgerProgram(): Command {
     addTimeCommands,
     addPersonCommands,
     addOperationCommands,
+    addTransferCommands,
   ])
     add(program, run);
   return program;

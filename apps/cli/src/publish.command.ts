@@ -42,12 +42,12 @@ export const publish = (
     requireDay('--on', args.on, terminal);
     const wanted = knownAtOption(args.knownAt, terminal);
     // A position beyond the end is for the ledger to refuse, not to be cut off here.
-    const knownAt = typeof wanted === 'number' ? wanted : models.knownAt(wanted);
+    const knownAt = typeof wanted === 'number' ? wanted : await models.knownAt(wanted);
     const dto = validated(args, terminal);
-    commands.requirePlan(plan);
+    await commands.requirePlan(plan);
     const at = { plan, period, knownAt, today };
-    const envelope = commands.envelope(commands.managerOf(plan));
-    const { document, prepared, content, message } = publicationOf(models, at, dto, envelope);
+    const envelope = commands.envelope(await commands.managerOf(plan));
+    const { document, prepared, content, message } = await publicationOf(models, at, dto, envelope);
     const staged = args.output === undefined ? undefined : await stageDocuments(args.output, content);
     try {
       await commands.execute(message);

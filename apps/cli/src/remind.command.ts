@@ -27,14 +27,19 @@ export const remind = (
 ): Promise<void> =>
   commanding(folder, args, terminal, async (commands) => {
     const { models, today } = commands;
-    commands.requirePlan(plan);
-    const at = { asOf: today, knownAt: models.knownAt() };
-    const view = periodAt(models, plan, period, at.knownAt);
-    const planView = models.plan(plan, at);
+    await commands.requirePlan(plan);
+    const at = { asOf: today, knownAt: await models.knownAt() };
+    const view = await periodAt(models, plan, period, at.knownAt);
+    const planView = await models.plan(plan, at);
     if (!planView) throw new Error('an opened period has its plan');
-    const { submissions } = models.cycles(plan, at);
+    const { submissions } = await models.cycles(plan, at);
     const due = remindersDue(view, planView, submissions, today);
-    const nameOf = (code: Code): string => models.organisation(code, at)?.name ?? code;
+    const names = new Map<Code, string>();
+    for (const { organisation } of due) {
+      const known = await models.organisation(organisation, at);
+      if (known) names.set(organisation, known.name);
+    }
+    const nameOf = (code: Code): string => names.get(code) ?? code;
     if (due.length === 0) terminal.print(terminal.say('Không có đơn vị cần nhắc.', 'Nobody to remind.'));
     for (const reminder of due) terminal.print(reminderLine(reminder, nameOf, terminal));
     if (args.dryRun || due.length === 0) return;
@@ -124,7 +129,7 @@ async function record(
   await commands.execute(
     new SubmissionMessage(
       { type: 'record-reminder', ...reminder },
-      commands.envelope(commands.managerOf(plan)),
+      commands.envelope(await commands.managerOf(plan)),
     ),
   );
 }

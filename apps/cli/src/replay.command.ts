@@ -34,9 +34,9 @@ export async function replay(
   const events = read.events.filter((event) => event.position <= position);
   const source = foldedSource(read.events);
   const today = dayInVietnam(new Date().toISOString());
-  const report = reportAsOpened(source, { plan, period, knownAt: position, today });
+  const report = await reportAsOpened(source, { plan, period, knownAt: position, today });
   terminal.print(render(report, format, terminal));
-  const content = buildContent(source, {
+  const content = await buildContent(source, {
     plan,
     period,
     asOf: report.asOf,
@@ -56,21 +56,22 @@ export async function replay(
       `Digest of the content (SHA-256): ${reportDigest(content)}`,
     ),
   );
-  checkPublications(source, plan, period, position, terminal);
+  await checkPublications(source, plan, period, position, terminal);
 }
 
 /** @throws CliError where a version published up to the position comes out otherwise now */
-function checkPublications(
+async function checkPublications(
   source: ReportSource,
   plan: string,
   period: string,
   knownAt: number,
   terminal: Terminal,
-): void {
-  const view = source.cycles(plan, { knownAt }).periods.find((candidate) => candidate.period === period);
+): Promise<void> {
+  const { periods } = await source.cycles(plan, { knownAt });
+  const view = periods.find((candidate) => candidate.period === period);
   for (const publication of view?.publications ?? []) {
     const { version, digest } = publication;
-    const again = reportDigest(recomputeContent(source, plan, period, publication));
+    const again = reportDigest(await recomputeContent(source, plan, period, publication));
     if (again !== digest) {
       throw new CliError(
         terminal.say(

@@ -40,7 +40,9 @@ export async function report(
   await withLedger(folder, terminal, { create: false }, async (ledger) => {
     const models = await catchUp(ledger, terminal);
     if (output === undefined && version === undefined && isPrinted(format)) {
-      terminal.print(render(reportOf(models, plan, period, { ...args, knownAt: wanted }), format, terminal));
+      terminal.print(
+        render(await reportOf(models, plan, period, { ...args, knownAt: wanted }), format, terminal),
+      );
       return;
     }
     if (format === 'table' || output === undefined) throw usage(format, terminal);
@@ -51,7 +53,7 @@ export async function report(
       format,
       path: output,
       today: dayInVietnam(new Date().toISOString()),
-      knownAt: models.knownAt(wanted),
+      knownAt: await models.knownAt(wanted),
       language: terminal.language,
       ...(asOf === undefined ? {} : { asOf }),
       ...(version === undefined ? {} : { version }),
@@ -105,16 +107,16 @@ function versionOption(
   );
 }
 
-export function reportOf(
+export async function reportOf(
   models: ReadModels,
   plan: string,
   period: string,
   at: { readonly asOf?: string; readonly knownAt?: number | string | undefined },
-): PlanReport {
+): Promise<PlanReport> {
   return reportAsOpened(models, {
     plan,
     period,
-    knownAt: models.knownAt(at.knownAt),
+    knownAt: await models.knownAt(at.knownAt),
     today: dayInVietnam(new Date().toISOString()),
     ...(at.asOf === undefined ? {} : { asOf: at.asOf }),
   });

@@ -26,8 +26,9 @@ export const draft = (
 ): Promise<void> =>
   commanding(folder, { actor: 'cli' }, terminal, async (commands) => {
     const { models, today } = commands;
-    commands.requirePlan(plan);
-    printDraft(draftFor(models, plan, period, organisation, { knownAt: models.knownAt(), today }), terminal);
+    await commands.requirePlan(plan);
+    const asked = { knownAt: await models.knownAt(), today };
+    printDraft(await draftFor(models, plan, period, organisation, asked), terminal);
   });
 
 /** `ledger submit PLAN PERIOD ORG` */
@@ -41,7 +42,7 @@ export const submit = (
 ): Promise<void> =>
   commanding(folder, args, terminal, async (commands) => {
     const { nil, onBehalf, on } = args;
-    const by = onBehalf === undefined ? organisation : commands.managerOf(plan);
+    const by = onBehalf === undefined ? organisation : await commands.managerOf(plan);
     const subject = `${period}.${organisation}`;
     if (nil !== undefined) {
       const content = { reason: nil, onBehalf, on };
@@ -58,7 +59,7 @@ export const submit = (
       };
       await commands.carryOut('submission.submit', plan, subject, content, by);
     }
-    printSubmission(commands, plan, period, organisation, terminal);
+    await printSubmission(commands, plan, period, organisation, terminal);
   });
 
 export interface ReviewArguments extends Acting {
@@ -91,10 +92,11 @@ export const review = (
         ? acceptSubmission(plan, period, organisation, { ...act, ...(note === undefined ? {} : { note }) })
         : returnSubmission(plan, period, organisation, { reason, items, ...act }),
     );
-    const envelope = commands.envelope(commands.managerOf(plan));
+    const envelope = commands.envelope(await commands.managerOf(plan));
     await reviewAll(commands.store, () => new Date(), { commands: batch, fields: organisations }, envelope);
-    await commands.models.runner.catchUp();
-    for (const organisation of organisations) printSubmission(commands, plan, period, organisation, terminal);
+    await commands.settle();
+    for (const organisation of organisations)
+      await printSubmission(commands, plan, period, organisation, terminal);
   });
 
 function parsePair(pair: string, option: string, key: string, terminal: Terminal): Record<string, string> {
@@ -141,15 +143,15 @@ function printDraft({ items, missing, toExplain }: Draft, terminal: Terminal): v
   );
 }
 
-function printSubmission(
+async function printSubmission(
   { models, today }: Commanding,
   plan: Code,
   period: string,
   organisation: Code,
   terminal: Terminal,
-): void {
-  const asked = { knownAt: models.knownAt(), today };
-  const { submission, changedSince } = submissionAnswer(models, plan, period, organisation, asked);
+): Promise<void> {
+  const asked = { knownAt: await models.knownAt(), today };
+  const { submission, changedSince } = await submissionAnswer(models, plan, period, organisation, asked);
   for (const { round, on, kind, items, onBehalf, by, differences, review: verdict } of submission?.rounds ??
     []) {
     const marked = [

@@ -1,9 +1,13 @@
 /** How the CLI talks: language, colour, progress, and errors with exit codes. */
 import { CodedError, type Language } from '#domain';
-import { FileError, InputError, type LocatedProblem, STORE_ERRORS } from '#application';
+import { FileError, InputError, type LocatedProblem, storeTrouble } from '#application';
 import { StoreError } from '#event-store';
+import { PeopleError } from '#people';
+import { ProfileError } from '#profiles';
+import { ReadModelError } from '#read-models';
 import { SingleBar } from 'cli-progress';
 import pc from 'picocolors';
+import { systemTrouble } from './troubles.ts';
 
 /** Told in `ledger --help`. */
 export const EXIT = {
@@ -30,55 +34,6 @@ export class CliError extends Error {
 
 const MOST_PROBLEMS = 30;
 
-/** What the operating system refuses in everyday use, and what to do about it. */
-const SYSTEM_TROUBLES: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
-  EADDRINUSE: {
-    vi: 'Cổng đang được chương trình khác dùng. Dừng chương trình đó hoặc chọn cổng khác bằng --port.',
-    en: 'The port is in use by another program. Stop that program, or choose another port with --port.',
-  },
-  EACCES: {
-    vi: 'Không có quyền. Kiểm tra quyền của tệp, thư mục hoặc dùng cổng từ 1024 trở lên.',
-    en: 'Permission denied. Check the permissions of the file or folder, or use a port from 1024 on.',
-  },
-  ENOSPC: {
-    vi: 'Ổ đĩa đã đầy. Giải phóng dung lượng rồi chạy lại.',
-    en: 'The disk is full. Free some space, then run the command again.',
-  },
-  DAMAGED: {
-    vi: 'read.db bị hỏng. Dừng chương trình và xóa tệp này; nó được dựng lại từ events.db.',
-    en: 'read.db is damaged. Stop the program and delete that file; it is built again from events.db.',
-  },
-  EDQUOT: {
-    vi: 'Hết hạn mức dung lượng. Giải phóng dung lượng hoặc xin thêm hạn mức rồi chạy lại.',
-    en: 'The disk quota is used up. Free some space or ask for more, then run the command again.',
-  },
-  EFBIG: {
-    vi: 'Tệp vượt giới hạn kích thước của hệ thống. Nới giới hạn (ulimit -f) hoặc chọn ổ đĩa khác rồi chạy lại.',
-    en: 'The file is larger than the system allows. Raise the limit (ulimit -f) or choose another disk, then run the command again.',
-  },
-  EIO: {
-    vi: 'Đọc hoặc ghi ổ đĩa thất bại. Kiểm tra ổ đĩa và hạn mức dung lượng rồi chạy lại.',
-    en: 'Reading or writing the disk failed. Check the disk and its quota, then run the command again.',
-  },
-  EROFS: { vi: 'Ổ đĩa chỉ cho phép đọc.', en: 'The disk is read-only.' },
-  EEXIST: {
-    vi: 'Đã có một tệp tại chỗ cần thư mục. Chọn thư mục khác.',
-    en: 'There is a file where a folder is needed. Choose another folder.',
-  },
-  ELOOP: {
-    vi: 'Các liên kết tượng trưng dẫn vòng quanh. Kiểm tra đường dẫn.',
-    en: 'The symbolic links of the path lead in a circle. Check the path.',
-  },
-  ENOTDIR: {
-    vi: 'Một phần của đường dẫn là tệp chứ không phải thư mục. Kiểm tra đường dẫn.',
-    en: 'A part of the path is a file, not a folder. Check the path.',
-  },
-  ENOENT: {
-    vi: 'Không có tệp hoặc thư mục này. Kiểm tra đường dẫn.',
-    en: 'No such file or folder. Check the path.',
-  },
-};
-
 /** What refusals of the reporting cycle ask for, as options of the command line. */
 const OPTIONS_FOR: Readonly<Record<string, string>> = {
   'items-missing': '--nothing <item=text>',
@@ -90,25 +45,15 @@ const OPTIONS_FOR: Readonly<Record<string, string>> = {
   'nothing-to-correct': '--reason, --cause',
 };
 
-/** Primary result codes of SQLite (sqlite.org/rescode.html). */
-const SQLITE_TROUBLES: Readonly<Record<number, string>> = {
-  8: 'EROFS',
-  10: 'EIO',
-  11: 'DAMAGED',
-  13: 'ENOSPC',
-  26: 'DAMAGED',
-};
+/** About a server or what is kept beside the record, as against a refusal of what was asked. */
+const OF_SERVERS: readonly string[] = ['checkpoints-unavailable', 'signer-not-running'];
 
-/** The trouble behind an error or its causes, with the system's own words. */
-function systemTrouble(error: unknown): Readonly<Record<Language, string>> | undefined {
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    const { code, errcode } = cause as NodeJS.ErrnoException & { readonly errcode?: number };
-    // The record's own errors come as StoreError; what SQLite says here is about the read models.
-    const name = code === 'ERR_SQLITE_ERROR' ? SQLITE_TROUBLES[(errcode ?? 0) & 0xff] : code;
-    const trouble = name === undefined ? undefined : SYSTEM_TROUBLES[name];
-    if (trouble) return { vi: `${trouble.vi} (${cause.message})`, en: `${trouble.en} (${cause.message})` };
-  }
-  return undefined;
+function exitCodeOf(error: CodedError): number {
+  if (error instanceof ReadModelError || OF_SERVERS.includes(error.code)) return EXIT.store;
+  const isOfSettings = error instanceof ProfileError;
+  if (isOfSettings && error.kind === 'invalid') return EXIT.usage;
+  const isAway = error.kind === 'unavailable' && (isOfSettings || error instanceof PeopleError);
+  return isAway ? EXIT.store : EXIT.refused;
 }
 
 /**
@@ -198,10 +143,10 @@ export class Terminal {
       const options = OPTIONS_FOR[error.code];
       if (options !== undefined)
         this.note(`${this.say('Trên dòng lệnh', 'On the command line')}: ${options}`);
-      return EXIT.refused;
+      return exitCodeOf(error);
     }
     if (error instanceof StoreError) {
-      red(`${STORE_ERRORS[error.code][this.language]} [${error.code}]`);
+      red(`${storeTrouble(error)[this.language]} [${error.code}]`);
       this.note(error.message);
       return EXIT.store;
     }

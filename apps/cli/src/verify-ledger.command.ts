@@ -6,14 +6,11 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CodedError, type EventOf, type Recorded } from '#domain';
+import type { EventOf, Recorded } from '#domain';
 import {
   AuditError,
   Findings,
-  findingsAsJson,
-  findingsAsText,
   isMet,
-  LedgerLog,
   MIRROR_FILE,
   parseVerifierKey,
   readPolicy,
@@ -23,15 +20,16 @@ import {
   verifyCheckpoint,
   verifyEvents,
 } from '#audit';
-import { SqliteEventStore, StoreError } from '#event-store';
 import { type AttachedFile, EvidenceStore, verifyEvidence } from '#evidence';
 import { writeWhole } from '#files';
-import { DirectoryCheck, PersonDirectory } from '#people';
+import { DirectoryCheck } from '#people';
 import { compareWithFold, inspectCopy, type ReadModels } from '#read-models';
-import { publishedContent, ReportInconsistency } from '#reporting';
-import { evidenceFolder } from '../../api/src/ledger/ledger-files.ts';
-import { eventsFile, requireLedger } from './ledger-files.ts';
-import { EXIT, type Terminal } from './terminal.ts';
+import { publishedContent } from '#reporting';
+import { evidenceFolder } from '#profiles';
+import { logFolder } from './ledger-files.ts';
+import type { Terminal } from './terminal.ts';
+import { openPlace, type Place } from './verify-place.ts';
+import { asCoded, present } from './verify-verdict.ts';
 
 export interface VerifyArguments {
   /** Hash every file of evidence again. */
@@ -64,52 +62,46 @@ class Gathered {
 }
 
 export async function verifyLedger(folder: string, args: VerifyArguments, terminal: Terminal): Promise<void> {
-  requireLedger(folder, terminal);
   const findings = new Findings();
   const scratch = mkdtempSync(join(tmpdir(), 'ledger-verify-'));
-  let store: SqliteEventStore | undefined;
+  let place: Place | undefined;
   try {
-    store = SqliteEventStore.open(eventsFile(folder), { readOnly: true });
+    place = await openPlace(folder, scratch, args.incremental ?? false, terminal);
     const gathered = new Gathered();
-    const verified = await verifyRecord(store, folder, args, gathered, findings, terminal);
+    const verified = await verifyRecord(place, folder, args, gathered, findings, terminal);
     if (verified) {
-      await verifyModels(store, folder, scratch, verified.since, gathered, findings, terminal);
+      await verifyModels(place, scratch, verified.since, gathered, findings, terminal);
       await verifyFiles(folder, args, gathered, findings, terminal);
     }
     if (verified && findings.hold)
       await writeWhole(
-        verifiedFile(folder),
+        place.verifiedFile,
         `${JSON.stringify({ size: verified.size, root: verified.root })}\n`,
       );
   } catch (error) {
     findings.failed('store-sound', asCoded(error));
   } finally {
-    await store?.close();
+    await place?.close();
     rmSync(scratch, { recursive: true, force: true });
   }
-  await present(folder, findings, args, terminal);
+  await present(folder, place?.servers ?? null, findings, args, terminal);
 }
 
 // --- The record and its log -------------------------------------------------------------------------------------
 
-/** Where the last verification that found nothing wrong ended. */
-const verifiedFile = (folder: string): string => join(folder, 'log', 'verified.json');
-
 async function verifyRecord(
-  store: SqliteEventStore,
+  place: Place,
   folder: string,
   args: VerifyArguments,
   gathered: Gathered,
   findings: Findings,
   terminal: Terminal,
 ): Promise<(VerifiedTo & { readonly since: VerifiedTo | null }) | null> {
-  const path = join(folder, 'log', 'log.db');
-  if (!existsSync(path)) findings.limit('no-log');
-  const log = new LedgerLog(existsSync(path) ? path : ':memory:', 'none', store);
+  const { store, log } = place;
   try {
-    await store.verifyStructure();
-    findings.proved('store-sound');
-    const since = args.incremental ? verifiedBefore(folder) : null;
+    await place.prepare(findings);
+    const since = args.incremental ? verifiedBefore(place) : null;
+    const key = keyGiven(args) ?? (await place.key());
     const { position } = await store.head();
     const label = terminal.say('Đọc và băm lại sự kiện', 'Reading and hashing events');
     const { events, read, notInLog, checkpoints, size, root } = await terminal.withProgress(
@@ -117,7 +109,7 @@ async function verifyRecord(
       position - (since?.size ?? 0),
       (advance) =>
         verifyEvents(store, log, {
-          key: keyOf(folder, args),
+          key,
           kept: keptCheckpoints(folder, args),
           since,
           visit: gathered.take,
@@ -127,23 +119,28 @@ async function verifyRecord(
     findings.proved('events-whole', { events, read, origin: log.origin });
     if (checkpoints > 0) findings.proved('checkpoints-hold', { checkpoints, size, root });
     else findings.limit('never-signed');
-    verifyWitnesses(folder, log, args, findings);
+    await verifyWitnesses(place, folder, key, findings);
     if (notInLog > 0) findings.limit('not-in-log-yet', { events: notInLog });
+    const signed = place.servers === null ? null : await log.checkpoints.last();
+    if (signed && signed.size < size)
+      findings.limit('not-signed-yet', { size: signed.size, events: size - signed.size });
     if (since) findings.limit('verified-before', { events: since.size });
     return { size, root, since };
   } catch (error) {
     findings.failed('events-whole', asCoded(error));
     return null;
-  } finally {
-    log.close();
   }
 }
 
 /** The newest checkpoint that as many witnesses have cosigned as the operator's policy asks for. */
-function verifyWitnesses(folder: string, log: LedgerLog, args: VerifyArguments, findings: Findings): void {
-  const policy = readPolicy(join(folder, 'log'));
-  const key = keyOf(folder, args);
-  const notes = log.database.checkpoints().map(({ note }) => note);
+async function verifyWitnesses(
+  { log }: Place,
+  folder: string,
+  key: VerifierKey | null,
+  findings: Findings,
+): Promise<void> {
+  const policy = readPolicy(logFolder(folder));
+  const notes = (await log.checkpoints.all()).map(({ note }) => note);
   if (!policy?.quorum || notes.length === 0 || !key) return findings.limit('no-witnesses');
   const witnesses = policy.witnesses.map((witness) => witness.key);
   const verified = notes.reverse().map((note) => verifyCheckpoint(note, key, witnesses));
@@ -158,55 +155,48 @@ function verifyWitnesses(folder: string, log: LedgerLog, args: VerifyArguments, 
   }
 }
 
-function keyOf(folder: string, { key }: VerifyArguments): VerifierKey | null {
-  if (key !== undefined)
-    return parseVerifierKey((key.includes('+') ? key : readFileSync(key, 'utf8')).trim());
-  const own = join(folder, 'log', 'log.vkey');
-  return existsSync(own) ? parseVerifierKey(readFileSync(own, 'utf8').trim()) : null;
-}
+const keyGiven = ({ key }: VerifyArguments): VerifierKey | null =>
+  key === undefined ? null : parseVerifierKey((key.includes('+') ? key : readFileSync(key, 'utf8')).trim());
 
 /** Checkpoints outside the log's database: beside it, on another disk, and in the hands of who verifies. */
 function keptCheckpoints(folder: string, { checkpoint = [] }: VerifyArguments): string[] {
   const { LOG_MIRROR: mirror } = process.env;
-  const own = [join(folder, 'log'), ...(mirror ? [mirror] : [])].map((at) => join(at, MIRROR_FILE));
+  const own = [logFolder(folder), ...(mirror ? [mirror] : [])].map((at) => join(at, MIRROR_FILE));
   return [...own.filter((path) => existsSync(path)), ...checkpoint].map((path) => readFileSync(path, 'utf8'));
 }
 
-function verifiedBefore(folder: string): VerifiedTo | null {
-  const path = verifiedFile(folder);
+function verifiedBefore({ verifiedFile: path }: Place): VerifiedTo | null {
   return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as VerifiedTo) : null;
 }
 
 // --- What follows from the events -------------------------------------------------------------------------------
 
 async function verifyModels(
-  store: SqliteEventStore,
-  folder: string,
+  place: Place,
   scratch: string,
   since: VerifiedTo | null,
   { published, persons }: Gathered,
   findings: Findings,
   terminal: Terminal,
 ): Promise<void> {
-  const path = join(folder, 'read.db');
-  const exists = existsSync(path);
-  const reproduce = (models: ReadModels): void => {
+  const { store, models: kept } = place;
+  const reproduce = async (models: ReadModels): Promise<void> => {
     try {
-      for (const { data } of published) publishedContent(models, data.plan, data.period, data);
+      for (const { data } of published) await publishedContent(models, data.plan, data.period, data);
       findings.proved('published-reproduce', { reports: published.length });
     } catch (error) {
       findings.failed('published-reproduce', asCoded(error));
     }
   };
-  if (since && exists) {
+  if (since && kept !== null) {
     findings.limit('models-not-compared');
-    return inspectCopy(store, path, scratch, reproduce);
+    return inspectCopy(store, kept, scratch, reproduce);
   }
-  if (!exists) findings.limit('no-read-models');
+  if (kept === null) findings.limit('no-read-models');
   const { position: total } = await store.head();
   const label = terminal.say('Dựng lại mô hình đọc', 'Building read models anew');
   const { position, difference, stopped } = await terminal.withProgress(label, total, (advance) =>
-    compareWithFold(store, exists ? path : null, scratch, advance, reproduce),
+    compareWithFold(store, kept, scratch, advance, reproduce),
   );
   if (difference)
     findings.failed('read-models-equal', new AuditError('read-models-differ', { ...difference, position }));
@@ -215,8 +205,8 @@ async function verifyModels(
       'read-models-equal',
       new AuditError('read-models-stopped', { names: stopped.join(', ') }),
     );
-  else if (exists) findings.proved('read-models-equal', { position });
-  verifyPeople(folder, persons, findings);
+  else if (kept !== null) findings.proved('read-models-equal', { position });
+  await verifyPeople(place, persons, findings);
 }
 
 async function verifyFiles(
@@ -251,66 +241,14 @@ async function verifyFiles(
 const faulty = ({ name, sha256, position, state }: AttachedFile & { readonly state: string }): AuditError =>
   new AuditError(state === 'missing' ? 'evidence-lost' : 'evidence-altered', { name, sha256, position });
 
-function verifyPeople(folder: string, persons: DirectoryCheck, findings: Findings): void {
-  const path = join(folder, 'people.db');
-  if (!existsSync(path)) return;
-  const nobody = { eventsOf: () => [], persons: () => [] };
-  const directory = PersonDirectory.open(path, nobody, { readOnly: true });
+async function verifyPeople(place: Place, persons: DirectoryCheck, findings: Findings): Promise<void> {
   try {
-    const [first] = persons.findings(directory);
+    await using directory = await place.openPeople();
+    if (!directory) return;
+    const [first] = await persons.findings(directory);
     if (first) findings.failed('people-agree', new AuditError('people-differ', { ...first }));
     else findings.proved('people-agree');
-  } finally {
-    directory.close();
+  } catch (error) {
+    findings.failed('people-agree', asCoded(error));
   }
-}
-
-// --- The verdict ------------------------------------------------------------------------------------------------
-
-function asCoded(error: unknown): CodedError {
-  if (error instanceof CodedError) return error;
-  if (error instanceof ReportInconsistency || error instanceof StoreError)
-    return new AuditError('ledger-faulty', { reason: error.message });
-  throw error;
-}
-
-async function present(
-  folder: string,
-  findings: Findings,
-  { output, json }: VerifyArguments,
-  terminal: Terminal,
-): Promise<void> {
-  const at = new Date().toISOString();
-  const holds = findings.hold;
-  const text = json
-    ? JSON.stringify(
-        { format: 'plan-ledger/verdict', folder, at, holds, findings: findingsAsJson(findings.all) },
-        null,
-        2,
-      )
-    : summary(folder, at, findings, terminal);
-  if (output === undefined) terminal.print(text);
-  else {
-    await writeWhole(output, `${text}\n`);
-    terminal.note(terminal.say(`Đã ghi ${output}`, `Wrote ${output}`));
-  }
-  if (!holds) process.exitCode = EXIT.refused;
-}
-
-/** What an auditor files. */
-function summary(folder: string, at: string, findings: Findings, terminal: Terminal): string {
-  const head = terminal.say(
-    `BIÊN BẢN KIỂM TRA SỔ KẾ HOẠCH\nThư mục: ${folder}\nThời điểm: ${at} · plan-ledger · Node.js ${process.version}\n`,
-    `VERIFICATION OF A PLAN LEDGER\nFolder: ${folder}\nAt: ${at} · plan-ledger · Node.js ${process.version}\n`,
-  );
-  const verdict = findings.hold
-    ? terminal.say(
-        'KẾT LUẬN: sổ nguyên vẹn, trong các giới hạn nêu trên.',
-        'VERDICT: the ledger is intact, within the limits named above.',
-      )
-    : terminal.say(
-        'KẾT LUẬN: SỔ CÓ CHỖ KHÔNG ĐẠT; chỗ đầu tiên của mỗi phép kiểm tra được nêu ở trên.',
-        'VERDICT: THE LEDGER IS NOT AS IT SHOULD BE; the first bad place of each check is named above.',
-      );
-  return `${head}\n${findingsAsText(findings.all, terminal.language)}\n${verdict}`;
 }

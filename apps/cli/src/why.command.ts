@@ -32,11 +32,11 @@ export async function why(
   const asked = { plan, period, knownAt, today, ...(version === undefined ? {} : { version }) };
   const { language, paint } = terminal;
   if (cell === undefined) {
-    const list = lineageCells(events, asked);
+    const list = await lineageCells(events, asked);
     terminal.print(format === 'json' ? JSON.stringify(list, null, 2) : lineageCellsText(list, language));
     return;
   }
-  const lineage = lineageOf(events, { ...asked, cell });
+  const lineage = await lineageOf(events, { ...asked, cell });
   terminal.print(
     format === 'json' ? JSON.stringify(lineage, null, 2) : lineageText(lineage, language, paint.bold),
   );

@@ -35,7 +35,7 @@ Mã thoát: 0 mọi kiểm tra đều đạt · 1 có chỗ không đạt · 2 d
 Exit codes: 0 every check held · 1 something did not hold · 2 wrong use`,
 } as const satisfies Record<Language, string>;
 
-function run(args: readonly string[]): number {
+async function run(args: readonly string[]): Promise<number> {
   let language: Language = 'vi';
   try {
     const { values, positionals } = parseArgs({
@@ -67,7 +67,7 @@ function run(args: readonly string[]): number {
       key: values.key === undefined ? null : parseVerifierKey(textOf(values.key).trim()),
       policy: values.policy === undefined ? null : parsePolicy(readFileSync(values.policy, 'utf8')),
     };
-    const verdict = checkBundle(path, trusted);
+    const verdict = await checkBundle(path, trusted);
     say(values.json ? asJson(verdict) : asText(verdict, language));
     return verdict.holds ? EXIT.holds : EXIT.fails;
   } catch (error) {
@@ -111,4 +111,4 @@ function complain(text: string): void {
   process.stderr.write(`${text}\n`);
 }
 
-process.exitCode = run(process.argv.slice(2));
+process.exitCode = await run(process.argv.slice(2));

@@ -35,6 +35,8 @@ export type Folded = DomainEvent & Pick<Recorded, 'id' | 'revision' | 'position'
 type Evolve<State> = (state: State | undefined, event: never) => State | undefined;
 
 interface Kept<State> extends Loaded<State> {
+  /** Id of the last event. */
+  readonly last: string;
   readonly commands: Map<string, PastCommand>;
 }
 
@@ -50,8 +52,11 @@ export class AggregateLoader {
 
   async load<State>(stream: string, evolve: Evolve<State>): Promise<Loaded<State>> {
     const before = this.keptOf<State>(stream);
-    const news = await this.store.readStream(stream, { from: (before?.revision ?? -1) + 1 });
-    return this.extend(stream, news, evolve);
+    const events = await this.store.readStream(stream, { from: before?.revision ?? 0 });
+    // Where an older copy of the record was restored, what is kept may rest on events that it does not hold.
+    if (before && events[0]?.id !== before.last && this.kept.get(stream) === before) this.kept.delete(stream);
+    else return this.extend(stream, events, evolve);
+    return this.load(stream, evolve);
   }
 
   /** An aggregate as it was at a position of the ledger, folded anew. */
@@ -78,16 +83,18 @@ export class AggregateLoader {
     const before = this.keptOf<State>(stream) ?? {
       state: undefined,
       revision: -1,
+      last: '',
       commands: new Map<string, PastCommand>(),
     };
-    let { state, revision } = before;
+    let { state, revision, last } = before;
     for (const event of events) {
       if (event.revision !== revision + 1) continue;
       state = evolve(state, event as never);
       revision = event.revision;
+      last = event.id;
       remember(before.commands, event);
     }
-    const extended: Kept<State> = { state, revision, commands: before.commands };
+    const extended: Kept<State> = { state, revision, last, commands: before.commands };
     this.keep(stream, extended);
     return extended;
   }

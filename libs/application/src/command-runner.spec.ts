@@ -411,7 +411,7 @@ describe('running a command', () => {
   });
 
   describe('what was read before', () => {
-    it('is kept, as is what was written, and only what came after is read', async () => {
+    it('is kept, as is what was written, and only the last of it and what came after is read', async () => {
       const watched = new WatchedStore(store);
       const watchedRunner = new CommandRunner(watched);
 
@@ -422,8 +422,31 @@ describe('running a command', () => {
       expect(watched.reads).toEqual([
         [STREAM, { from: 0 }],
         [STREAM, { from: 0 }],
-        [STREAM, { from: 2 }],
+        [STREAM, { from: 1 }],
       ]);
+    });
+
+    it('does not stand in for what a restored older copy of the record has lost', async () => {
+      let record: Store = store;
+      const follows = new CommandRunner({
+        append: (append) => record.append(append),
+        readStream: (stream, query) => record.readStream(stream, query),
+      });
+      await run(follows, register(), sent('k1'));
+      await run(follows, identify('QCVN 102'), sent('k2'));
+      const older = temporaryLedger();
+      record = await older.open();
+      await run(new CommandRunner(record), register(), sent('k1'));
+
+      expect(await run(follows, identify('QCVN 102'), sent('k2'))).toMatchObject({
+        revision: 1,
+        repeated: false,
+      });
+      expect((await record.readStream(STREAM)).map(({ type }) => type)).toEqual([
+        'OrganisationRegistered',
+        'OrganisationIdentifierAssigned',
+      ]);
+      await older.dispose();
     });
 
     it('does not hide what another process wrote since', async () => {

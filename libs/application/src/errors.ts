@@ -82,6 +82,16 @@ export const STORE_ERRORS = {
     'Không truy cập được sổ. Gửi lại sau ít phút.',
     'The ledger cannot be reached. Send the command again shortly.',
   ),
+  'store-unauthorised': errorText(
+    'unavailable',
+    'Chương trình không được phép truy cập sổ; chưa ghi gì. Báo người vận hành kiểm tra tài khoản, mật khẩu và quyền trên máy chủ sự kiện rồi gửi lại.',
+    'The program may not use the ledger; nothing was stored. Ask the operator to check its account, password and rights on the event server, then send it again.',
+  ),
+  'store-rolled-back': errorText(
+    'unavailable',
+    'Sổ đã bị khôi phục về bản cũ hơn, thiếu những gì đã ghi trước đó. Báo người vận hành đối chiếu bản sao lưu và nhật ký kiểm tra trước khi ghi tiếp.',
+    'The ledger was restored to an older copy, and what had been recorded since is missing. Ask the operator to hold backup and audit log against it before anything more is recorded.',
+  ),
   'outcome-unknown': errorText(
     'unavailable',
     'Không rõ lệnh đã được ghi hay chưa. Gửi lại với cùng Idempotency-Key để biết kết quả; không dùng khóa mới.',

@@ -29,6 +29,7 @@ export { PeriodHandler, type PlanDirectory } from './period.handler.ts';
 export { type Disclosures, PersonHandler, showPerson, type ShownPerson } from './person.handler.ts';
 export { PlanHandler } from './plan.handler.ts';
 export { reviewAll, type ReviewBatch } from './review-batch.ts';
+export { storeTrouble } from './store-trouble.ts';
 export { SubmissionHandler } from './submission.handler.ts';
 export { TaskHandler } from './task.handler.ts';
 export { FileError, type LocatedProblem, MAX_FILE_BYTES } from './import/yaml-source.ts';

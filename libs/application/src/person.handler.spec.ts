@@ -1,5 +1,6 @@
 /** Recording persons and erasing their data: between the record, which forgets nothing, and the directory, which does. */
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
 import {
   dayInVietnam,
   organisationDecider,
@@ -8,9 +9,10 @@ import {
   personStream,
 } from '#domain';
 import { type EventStore, type SqliteEventStore, StoreError } from '#event-store';
-import { PersonDirectory, reconcile } from '#people';
+import { NO_RECORDS, PersonDirectory, reconcile } from '#people';
 import { SO_KHCN, SO_KHDT } from '../../domain/src/testing/index.ts';
 import { temporaryLedger, type TemporaryLedger } from '../../event-store/src/testing/temporary-ledger.ts';
+import { type TestPostgres, testPostgres } from '../../read-models/src/testing/postgres.ts';
 import { AccessLog } from './access-log.ts';
 import { CommandRunner, type Envelope } from './command-runner.ts';
 import type { PersonRequest } from './input/person.dto.ts';
@@ -29,21 +31,17 @@ let handler: PersonHandler;
 beforeEach(async () => {
   ledger = temporaryLedger({ clock });
   store = await ledger.open();
-  directory = directoryAt(clock);
+  directory = await directoryAt(clock);
   handler = handlerOver(store);
   for (const organisation of [SO_KHCN, SO_KHDT]) await register(organisation);
 });
 afterEach(async () => {
-  directory.close();
+  await directory.close();
   await ledger.dispose();
 });
 
-const directoryAt = (time: () => Date): PersonDirectory =>
-  PersonDirectory.open(
-    `${ledger.folder}/people.db`,
-    { eventsOf: () => [], persons: () => [] },
-    { clock: time },
-  );
+const directoryAt = (time: () => Date): Promise<PersonDirectory> =>
+  PersonDirectory.open(`${ledger.folder}/people.db`, NO_RECORDS, { clock: time });
 const handlerOver = (over: Pick<EventStore, 'append' | 'readStream'>): PersonHandler =>
   new PersonHandler(new CommandRunner(over, clock), directory);
 const envelope = (commandId: string, actingFor: string | null = SO_KHCN): Envelope => ({
@@ -92,7 +90,8 @@ const erase = (
     ),
   );
 const events = async () => (await store.readStream(personStream(PERSON))) as unknown as PersonEvent[];
-const values = (): string[] => directory.disclosuresOf(PERSON).map(({ value }) => value);
+const values = async (): Promise<string[]> =>
+  (await directory.disclosuresOf(PERSON)).map(({ value }) => value);
 /** Every row of the record as it is stored. */
 const stored = async (): Promise<string> => JSON.stringify(await store.readStored({ limit: 1_000 }));
 
@@ -104,10 +103,10 @@ describe('recording a person', () => {
       type: 'PersonRecorded',
       data: {
         businessDate: dayInVietnam(clock().toISOString()),
-        digests: [directory.disclosuresOf(PERSON)[0]?.digest],
+        digests: [(await directory.disclosuresOf(PERSON))[0]?.digest],
       },
     });
-    expect(values()).toEqual([NAME]);
+    expect(await values()).toEqual([NAME]);
   });
 
   it('leaves nothing in the record from which the name could be found by trying names', async () => {
@@ -119,8 +118,8 @@ describe('recording a person', () => {
     const [other] = (await store.readStream(personStream('cb-0413'))) as unknown as (typeof first)[];
     expect(other?.metadata.commandDigest).not.toBe(first.metadata.commandDigest);
     expect(await stored()).not.toContain('Ví Dụ');
-    expect(directory.disclosuresOf('cb-0413')[0]?.digest).not.toBe(
-      directory.disclosuresOf(PERSON)[0]?.digest,
+    expect((await directory.disclosuresOf('cb-0413'))[0]?.digest).not.toBe(
+      (await directory.disclosuresOf(PERSON))[0]?.digest,
     );
   });
 
@@ -129,7 +128,7 @@ describe('recording a person', () => {
     expect(second).toEqual({ ...first, repeated: true });
     expect(await record('k1')).toEqual({ ...first, repeated: true });
     expect(await events()).toHaveLength(1);
-    expect(values()).toEqual([NAME]);
+    expect(await values()).toEqual([NAME]);
   });
 
   it('under a key that was used for another name is refused, and that name is not kept', async () => {
@@ -137,7 +136,7 @@ describe('recording a person', () => {
     await expect(record('k1', { data: { name: 'Trần Văn Thí Dụ' } })).rejects.toMatchObject({
       code: 'idempotency-key-reused',
     });
-    expect(values()).toEqual([NAME]);
+    expect(await values()).toEqual([NAME]);
   });
 
   it('anew with another office keeps the disclosure, with another name adds one', async () => {
@@ -147,13 +146,13 @@ describe('recording a person', () => {
     const [first, second, third] = (await events()).map(({ data }) => data.digests);
     expect(second).toEqual(first);
     expect(third).not.toEqual(first);
-    expect(values()).toEqual([NAME, 'Nguyễn Thị Ví Dụ Mới']);
+    expect(await values()).toEqual([NAME, 'Nguyễn Thị Ví Dụ Mới']);
   });
 
   it('that is refused writes no name to the disk', async () => {
     let puts = 0;
     const watched = Object.create(directory, {
-      put: { value: () => (puts += 1) },
+      put: { value: async () => (puts += 1) },
     }) as PersonDirectory;
     const refusing = new PersonHandler(new CommandRunner(store, clock), watched);
     await expect(record('k1', {}, SO_KHDT, refusing)).rejects.toMatchObject({ code: 'not-your-person' });
@@ -175,7 +174,7 @@ describe('recording a person', () => {
       append: () => Promise.reject(new StoreError('store-full', 'full')),
     };
     await expect(record('k1', {}, SO_KHCN, handlerOver(full))).rejects.toMatchObject({ code: 'store-full' });
-    expect(directory.stored()).toEqual([]);
+    expect(await directory.stored()).toEqual([]);
   });
 
   it('keeps the disclosure where nobody knows whether the event is stored; the record decides later', async () => {
@@ -189,10 +188,10 @@ describe('recording a person', () => {
     await expect(record('k1', {}, SO_KHCN, handlerOver(torn))).rejects.toMatchObject({
       code: 'outcome-unknown',
     });
-    const reopened = directoryAt(later);
+    const reopened = await directoryAt(later);
     expect(await reconcile(store, reopened)).toEqual({ orphans: 0, erased: 0 });
-    reopened.close();
-    expect(values()).toEqual([NAME]);
+    await reopened.close();
+    expect(await values()).toEqual([NAME]);
   });
 });
 
@@ -205,17 +204,17 @@ describe('erasing', () => {
     expect(after.slice(0, before.length)).toEqual(before);
     expect(after.length).toBe(before.length + 1);
     expect((await events())[1]?.data.digests).toEqual((await events())[0]?.data.digests);
-    expect(directory.stored()).toEqual([]);
+    expect(await directory.stored()).toEqual([]);
   });
 
   it('twice stores nothing the second time, and finishes what the first did not', async () => {
     await record('k1');
-    const [kept] = directory.stored();
+    const [kept] = await directory.stored();
     await erase('k2');
     // As if the program had ended between the event and the deletion.
-    directory.put(PERSON, kept ? [kept] : []);
+    await directory.put(PERSON, kept ? [kept] : []);
     expect(await erase('k2')).toMatchObject({ repeated: true });
-    expect(directory.stored()).toEqual([]);
+    expect(await directory.stored()).toEqual([]);
     expect(await erase('k3')).toMatchObject({ events: [] });
     expect(await events()).toHaveLength(2);
   });
@@ -241,14 +240,14 @@ describe('erasing', () => {
     await record('k3');
     const [first, , third] = (await events()).map(({ data }) => data.digests);
     expect(third).not.toEqual(first);
-    expect(values()).toEqual([NAME]);
+    expect(await values()).toEqual([NAME]);
   });
 
   it('is followed by recording anew also where the deletion is still to come', async () => {
     await record('k1');
-    const [kept] = directory.stored();
+    const [kept] = await directory.stored();
     await erase('k2');
-    directory.put(PERSON, kept ? [kept] : []);
+    await directory.put(PERSON, kept ? [kept] : []);
     await record('k3');
     expect((await events())[2]?.data.digests).not.toEqual([kept?.digest]);
   });
@@ -257,7 +256,7 @@ describe('erasing', () => {
     await record('k1');
     await erase('k2');
     await expect(record('k1')).rejects.toMatchObject({ code: 'idempotency-key-reused' });
-    expect(directory.stored()).toEqual([]);
+    expect(await directory.stored()).toEqual([]);
   });
 });
 
@@ -308,5 +307,34 @@ describe('reading who a person is', () => {
       erasedOn: '2025-12-20',
       disclosures: [],
     });
+  });
+});
+
+describe('recording in two processes that share PostgreSQL', () => {
+  let postgres: TestPostgres;
+  let pool: pg.Pool;
+  beforeAll(async () => {
+    postgres = await testPostgres();
+    pool = new pg.Pool({ connectionString: await postgres.createDatabase() });
+    // The database goes away before the last of its connections has heard that it is closed.
+    pool.on('error', () => undefined);
+  });
+  afterAll(async () => {
+    await pool.end();
+    await postgres.stop();
+  });
+
+  it('the same command, sent to both at once, is one command and one disclosure', async () => {
+    const processes = await Promise.all(
+      [1, 2].map(async () => {
+        const own = await PersonDirectory.open(pool, NO_RECORDS, { clock });
+        return new PersonHandler(new CommandRunner(store, clock), own);
+      }),
+    );
+    const answers = await Promise.all(processes.map((one) => record('k1', {}, SO_KHCN, one)));
+    expect(answers.map(({ repeated }) => repeated).sort()).toEqual([false, true]);
+    expect(await events()).toHaveLength(1);
+    const kept = await PersonDirectory.open(pool, NO_RECORDS);
+    expect((await kept.stored()).map(({ digest }) => digest)).toEqual((await events())[0]?.data.digests);
   });
 });

@@ -37,18 +37,21 @@ export interface Disclosures {
     person: string,
     data: PersonalData,
     known: readonly string[],
-  ): { readonly digests: readonly string[]; readonly fresh: readonly Kept[] };
-  put(person: string, fresh: readonly Kept[]): void;
-  discard(digests: readonly string[]): void;
-  erase(person: string, digests: readonly string[]): void;
-  disclosuresOf(person: string): readonly (Kept & { readonly field: string; readonly value: string })[];
+  ): Promise<{ readonly digests: readonly string[]; readonly fresh: readonly Kept[] }>;
+  put(person: string, fresh: readonly Kept[]): Promise<void>;
+  discard(digests: readonly string[]): Promise<void>;
+  erase(person: string, digests: readonly string[]): Promise<void>;
+  disclosuresOf(
+    person: string,
+  ): Promise<readonly (Kept & { readonly field: string; readonly value: string })[]>;
+  /** Runs work that no other command on this person's data comes between. */
+  alone<T>(person: string, work: () => Promise<T>): Promise<T>;
 }
 
 @CommandHandler(PersonMessage)
 export class PersonHandler implements ICommandHandler<PersonMessage> {
   private readonly runner: CommandRunner;
   private readonly directory: Disclosures;
-  private last: Promise<unknown> = Promise.resolve();
 
   constructor(runner: CommandRunner, directory: Disclosures) {
     this.runner = runner;
@@ -60,11 +63,9 @@ export class PersonHandler implements ICommandHandler<PersonMessage> {
    * @throws DomainError, ApplicationError, StoreError, and what the directory throws
    */
   execute({ command, envelope }: PersonMessage): Promise<CommandResult> {
-    const work = this.last.then(() =>
+    return this.directory.alone(command.person, () =>
       command.type === 'record' ? this.record(command, envelope) : this.erase(command, envelope),
     );
-    this.last = work.catch(() => undefined);
-    return work;
   }
 
   private async record(
@@ -74,19 +75,19 @@ export class PersonHandler implements ICommandHandler<PersonMessage> {
     const { person, office } = rest;
     const { recorded = [], erased = [] } = (await this.stateOf(person)) ?? {};
     const known = recorded.filter((digest) => !erased.includes(digest));
-    const { digests, fresh } = this.directory.prepare(person, data, known);
+    const { digests, fresh } = await this.directory.prepare(person, data, known);
     const command: PersonCommand = { ...rest, digests };
     // Decided before anything is stored, so that of a refused command no name gets to the disk.
     const before = await this.runner.rehearse(...this.running(command, envelope));
     if (before) return before;
-    requireNothingPersonal({ person, office }, [...Object.values(data), ...this.valuesOf(person)]);
-    this.directory.put(person, fresh);
+    requireNothingPersonal({ person, office }, [...Object.values(data), ...(await this.valuesOf(person))]);
+    await this.directory.put(person, fresh);
     try {
       return await this.runner.run(...this.running(command, envelope));
     } catch (error) {
       // Where it is not known whether the event was stored, the record decides at the next opening.
       if (!(error instanceof StoreError && error.code === 'outcome-unknown'))
-        this.directory.discard(fresh.map(({ digest }) => digest));
+        await this.directory.discard(fresh.map(({ digest }) => digest));
       throw error;
     }
   }
@@ -98,10 +99,10 @@ export class PersonHandler implements ICommandHandler<PersonMessage> {
     const { person, reason, legalBasis } = command;
     // Who may not erase must not find out either, by trying names in the reason.
     await this.runner.rehearse(...this.running(command, envelope));
-    requireNothingPersonal({ reason, legalBasis: JSON.stringify(legalBasis) }, this.valuesOf(person));
+    requireNothingPersonal({ reason, legalBasis: JSON.stringify(legalBasis) }, await this.valuesOf(person));
     const result = await this.runner.run(...this.running(command, envelope));
     // All that was ever erased, so that a repetition finishes what an earlier attempt did not.
-    this.directory.erase(person, (await this.stateOf(person))?.erased ?? []);
+    await this.directory.erase(person, (await this.stateOf(person))?.erased ?? []);
     return result;
   }
 
@@ -112,8 +113,8 @@ export class PersonHandler implements ICommandHandler<PersonMessage> {
     return [personStream(command.person), personDecider, command, envelope, prepare] as const;
   }
 
-  private valuesOf(person: string): string[] {
-    return this.directory.disclosuresOf(person).map(({ value }) => value);
+  private async valuesOf(person: string): Promise<string[]> {
+    return (await this.directory.disclosuresOf(person)).map(({ value }) => value);
   }
 
   private async stateOf(person: string): Promise<PersonState | undefined> {
@@ -163,7 +164,8 @@ export async function showPerson(
     { access: 'read', what: 'person', subject: person, of: null },
     envelope,
   );
-  const current = directory.disclosuresOf(person).filter(({ digest }) => state.digests.includes(digest));
+  const kept = await directory.disclosuresOf(person);
+  const current = kept.filter(({ digest }) => state.digests.includes(digest));
   const valueOf = (field: PersonalField): string | null =>
     current.find((one) => one.field === field)?.value ?? null;
   const [name = null, phone = null, email = null] = PERSONAL_FIELDS.map(valueOf);

@@ -112,7 +112,7 @@ describe('the line of the QR code', () => {
 });
 
 describe('the authenticity of a published report', () => {
-  const contentOf = (events: ReturnType<typeof publishedOnce>, version: number | 'draft') =>
+  const contentOf = (events: Awaited<ReturnType<typeof publishedOnce>>, version: number | 'draft') =>
     contentToShow(sourceOf(events), {
       plan: PLAN,
       period: '2024-H1',
@@ -121,10 +121,15 @@ describe('the authenticity of a published report', () => {
       version,
     });
 
-  it('is that of the log with the publication as its last entry, however long the log has become', () => {
-    const [once, twice] = [publishedOnce(), publishedTwice()];
-    const then = authenticityOf(sourceOf(once), logOf(once), contentOf(once, 1), headOf(once));
-    const later = authenticityOf(sourceOf(twice), logOf(twice), contentOf(twice, 1), headOf(twice));
+  it('is that of the log with the publication as its last entry, however long the log has become', async () => {
+    const [once, twice] = [await publishedOnce(), await publishedTwice()];
+    const then = await authenticityOf(sourceOf(once), logOf(once), await contentOf(once, 1), headOf(once));
+    const later = await authenticityOf(
+      sourceOf(twice),
+      logOf(twice),
+      await contentOf(twice, 1),
+      headOf(twice),
+    );
     expect(then).toEqual(later);
     expect(then).toMatchObject({
       origin: ORIGIN,
@@ -139,16 +144,16 @@ describe('the authenticity of a published report', () => {
       size: then?.size,
       root: then?.root,
     });
-    expect(entry?.digest).toBe(prepared(cycle()).prepared.digest);
+    expect(entry?.digest).toBe((await prepared(cycle())).prepared.digest);
     expect(then?.text.endsWith(` ${then.code}`)).toBe(true);
   });
 
-  it('of another version is another, and a draft has none', () => {
-    const twice = publishedTwice();
-    const of = (version: number | 'draft') =>
-      authenticityOf(sourceOf(twice), logOf(twice), contentOf(twice, version), headOf(twice));
-    expect(of(2)?.size).toBe(headOf(twice));
-    expect(of(2)?.code).not.toBe(of(1)?.code);
-    expect(of('draft')).toBeNull();
+  it('of another version is another, and a draft has none', async () => {
+    const twice = await publishedTwice();
+    const of = async (version: number | 'draft') =>
+      authenticityOf(sourceOf(twice), logOf(twice), await contentOf(twice, version), headOf(twice));
+    expect((await of(2))?.size).toBe(headOf(twice));
+    expect((await of(2))?.code).not.toBe((await of(1))?.code);
+    expect(await of('draft')).toBeNull();
   });
 });

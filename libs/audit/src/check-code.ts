@@ -114,55 +114,55 @@ const PAGE = 100;
  * before it, so the same version always gets the same.
  * @param knownAt a position at which the publication is known, and up to which the log has caught up
  */
-export function authenticityOf(
+export async function authenticityOf(
   source: Pick<ReportSource, 'history'>,
   log: LogRoots,
   content: ReportContent,
   knownAt: number,
-): Authenticity | null {
+): Promise<Authenticity | null> {
   const { report, publication } = content;
   if (!publication) return null;
   const { version } = publication;
   const key = { plan: report.plan.code, period: report.period.key, version };
-  const size = publishedAt(source, key, report.knownAt, knownAt);
+  const size = await publishedAt(source, key, report.knownAt, knownAt);
   return authenticityAt(source, log, { ...key, digest: reportDigest(content), size }, knownAt);
 }
 
 /** @param knownAt as for {@link authenticityOf} */
-export function authenticityAt(
+export async function authenticityAt(
   source: Pick<ReportSource, 'history'>,
   log: LogRoots,
   published: Omit<PublishedEntry, 'origin' | 'root'>,
   knownAt: number,
-): Authenticity {
+): Promise<Authenticity> {
   const { size } = published;
-  const origin = originAt(source, log, size, knownAt);
+  const origin = await originAt(source, log, size, knownAt);
   const root = Buffer.from(log.rootAt(size)).toString('base64');
   const entry = { ...published, origin, root };
   return { origin, size, root, code: checkCode(entry), text: qrText(entry) };
 }
 
 /** The name of the log at the time: a log that was begun anew had another before, and so have the copies from then. */
-function originAt(
+async function originAt(
   source: Pick<ReportSource, 'history'>,
   log: LogRoots,
   size: number,
   knownAt: number,
-): string {
-  const [next] = source.history({ stream: LOG_STREAM, after: size, knownAt, limit: PAGE });
+): Promise<string> {
+  const [next] = await source.history({ stream: LOG_STREAM, after: size, knownAt, limit: PAGE });
   return next && 'ended' in next.data ? next.data.ended.origin : log.origin;
 }
 
 /** The position of the event that published a version: somewhere after the one its figures are of. */
-export function publishedAt(
+export async function publishedAt(
   source: Pick<ReportSource, 'history'>,
   { plan, period, version }: Pick<PublishedEntry, 'plan' | 'period' | 'version'>,
   after: number,
   knownAt: number,
-): number {
+): Promise<number> {
   const stream = periodStream(plan, period);
   for (let from = after; ;) {
-    const page = source.history({ stream, after: from, knownAt, limit: PAGE });
+    const page = await source.history({ stream, after: from, knownAt, limit: PAGE });
     const event = page.find(
       ({ type, data }) => type === 'ReportPublished' && 'version' in data && data.version === version,
     );

@@ -24,7 +24,7 @@ export async function copyLog(from: string, to: string, record: LogSource): Prom
   const original = new LogDatabase(source, '');
   const copy = new LogDatabase(target, original.origin);
   try {
-    for (const checkpoint of original.checkpoints()) copy.putCheckpoint(checkpoint);
+    for (const checkpoint of await original.checkpoints.all()) await copy.checkpoints.put(checkpoint);
   } finally {
     copy.close();
     original.close();

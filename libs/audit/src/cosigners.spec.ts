@@ -122,10 +122,10 @@ it('a witness that remembers another history keeps anything further from being s
   await policy();
   await grow();
   await expect(audit.signer.sign()).rejects.toMatchObject({ code: 'witness-saw-longer' });
-  const disputed = audit.signer.last?.size;
+  const disputed = (await audit.signer.last())?.size;
   await grow();
   await expect(audit.signer.sign()).rejects.toMatchObject({ code: 'witness-saw-longer' });
-  expect(audit.signer.last?.size).toBe(disputed);
+  expect((await audit.signer.last())?.size).toBe(disputed);
   const { restart } = await prepareRestart(
     join(folder, 'log'),
     'plan.tinh.gov.vn/log/2',

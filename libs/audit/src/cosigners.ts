@@ -4,7 +4,7 @@
  */
 import { AuditError } from './errors.ts';
 import type { LedgerLog } from './ledger-log.ts';
-import type { Signer } from './signer.ts';
+import type { CheckpointSigner } from './checkpoint-signer.ts';
 import { parseCheckpoint } from './tlog/checkpoint.ts';
 import { type NoteSignature, parseNote } from './tlog/note.ts';
 import type { Policy, Witness } from './tlog/policy.ts';
@@ -51,8 +51,8 @@ export function witnessNamed(policy: Policy | null, name: string): Witness {
  * The request that is carried to a witness, for the last checkpoint.
  * @param since size at which the witness saw the log last; default that of the last checkpoint it is known to have cosigned
  */
-export function carriedRequest(witness: Witness, log: LedgerLog, since?: number): Promise<string> {
-  const checkpoints = log.database.checkpoints();
+export async function carriedRequest(witness: Witness, log: LedgerLog, since?: number): Promise<string> {
+  const checkpoints = await log.checkpoints.all();
   const last = checkpoints.at(-1);
   if (!last) throw new AuditError('beyond-log', { size: log.size });
   const seen = since ?? checkpoints.findLast(({ note }) => hasCosigned(note, witness))?.size ?? 0;
@@ -67,8 +67,12 @@ const MOST_CHECKPOINTS = 100_000;
  * Takes in what a witness has sent back, for whichever checkpoint it is: the log may have been signed again meanwhile.
  * @throws AuditError as acceptResponse does
  */
-export async function takeResponse(witness: Witness, response: string, signer: Signer): Promise<string> {
-  const checkpoints = signer.log.database.checkpoints().slice(-MOST_CHECKPOINTS).reverse();
+export async function takeResponse(
+  witness: Witness,
+  response: string,
+  signer: CheckpointSigner,
+): Promise<string> {
+  const checkpoints = (await signer.log.checkpoints.all()).slice(-MOST_CHECKPOINTS).reverse();
   const [last] = checkpoints;
   if (!last) throw new AuditError('beyond-log', { size: signer.log.size });
   for (const checkpoint of checkpoints) {

@@ -213,6 +213,26 @@ export const AUDIT_ERRORS = {
     'Mốc kiểm tra đã ký của {origin} ở cỡ {size} không khớp với sổ: sổ hoặc mốc đã bị thay. Không ký gì thêm; xem mục khôi phục trong tài liệu vận hành.',
     'The checkpoint of {origin} signed at size {size} does not agree with the ledger: one of them was exchanged. Nothing more is signed; see recovery in the operations guide.',
   ),
+  'checkpoint-conflict': errorText(
+    'conflict',
+    'Nhật ký {origin} đã có mốc ký khác ở cỡ {size}, hoặc đã được thay bằng nhật ký mới: có hai tiến trình ký khác nhau. Chỉ để một tiến trình giữ khóa, rồi khởi động lại các tiến trình kia.',
+    'The log {origin} has signed another tree at size {size} already, or was replaced by a new log: two processes sign differently. Leave the key to one of them and start the others again.',
+  ),
+  'checkpoints-unavailable': errorText(
+    'unavailable',
+    'Không đọc hoặc ghi được mốc ký trong PostgreSQL ({reason}). Kiểm tra máy chủ cơ sở dữ liệu và POSTGRES_URL, rồi làm lại.',
+    'The signed checkpoints in PostgreSQL cannot be read or written ({reason}). Check the database server and POSTGRES_URL, then do it again.',
+  ),
+  'signer-not-running': errorText(
+    'unavailable',
+    'Không có mốc ký mới của nhật ký {origin} sau {seconds} giây: tiến trình giữ khóa không chạy hoặc không ký được. Kiểm tra tiến trình projector và trạng thái của nó, rồi làm lại.',
+    'The log {origin} got no new checkpoint within {seconds} seconds: the process with the key does not run, or cannot sign. Check the projector and its health, then do it again.',
+  ),
+  'log-of-another-name': errorText(
+    'conflict',
+    'Thư mục {folder} giữ nhật ký {found} với mốc đã ký, còn cơ sở dữ liệu dùng chung có nhật ký {origin}. Đặt DATA_DIR vào thư mục khác, hoặc chuyển nhật ký cũ đi nơi khác.',
+    'The folder {folder} holds the log {found} with signed checkpoints, but the shared database has the log {origin}. Set DATA_DIR to another folder, or move the old log away.',
+  ),
   'key-of-another-log': errorText(
     'invalid',
     'Khóa {key} không phải của nhật ký {origin}. Đặt lại đúng tệp khóa của nhật ký này.',
@@ -230,8 +250,8 @@ export const AUDIT_ERRORS = {
   ),
   'read-models-differ': errorText(
     'unavailable',
-    'Mô hình đọc {projection} khác với sự kiện tới vị trí {position}; dòng khác đầu tiên: {row}. Chạy “ledger projections rebuild”, rồi tìm xem ai đã sửa read.db.',
-    'The read model {projection} is not what the events up to position {position} come to; the first row that differs: {row}. Run "ledger projections rebuild", then find out who altered read.db.',
+    'Mô hình đọc {projection} khác với sự kiện tới vị trí {position}; dòng khác đầu tiên: {row}. Chạy “ledger projections rebuild”, rồi tìm xem ai đã sửa chúng.',
+    'The read model {projection} is not what the events up to position {position} come to; the first row that differs: {row}. Run "ledger projections rebuild", then find out who altered them.',
   ),
   'read-models-stopped': errorText(
     'unavailable',

@@ -133,6 +133,14 @@ export const FINDINGS = {
     'Lần này không so mô hình đọc và danh bạ với sự kiện; báo cáo mới công bố được tính từ mô hình đọc.',
     'This time read models and the directory of persons were not compared with the events; newly published reports were computed from the read models.',
   ),
+  'not-signed-yet': words(
+    'Mã băm được tính lại từ sự kiện; mốc đã ký chứng minh tới cỡ {size}. {events} sự kiện sau đó chưa được ký.',
+    'The hashes were made anew from the events; signed checkpoints prove them up to size {size}. The {events} events after that are not signed yet.',
+  ),
+  'servers-not-checked': words(
+    'Chỉ kiểm những gì đọc được từ EventStoreDB và PostgreSQL, không kiểm tệp riêng của các máy chủ này.',
+    'Checked was what EventStoreDB and PostgreSQL give out, not the files of these servers.',
+  ),
   'evidence-not-hashed': words(
     'Chưa băm lại tài liệu kiểm chứng. Thêm --evidence để kiểm từng tệp.',
     'The files of evidence were not hashed again. Add --evidence to check each.',

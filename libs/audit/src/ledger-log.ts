@@ -5,6 +5,7 @@
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { EventStore, StoredRow } from '#event-store';
+import type { CheckpointStore } from './checkpoint-store.ts';
 import { entryBytes, entryLeaf } from './entry.ts';
 import { AuditError } from './errors.ts';
 import { LogDatabase } from './log-database.ts';
@@ -26,14 +27,20 @@ export type LogSource = Pick<EventStore, 'readStored' | 'readStream' | 'head' | 
 
 export class LedgerLog {
   readonly database: LogDatabase;
+  /** What was signed of it. */
+  readonly checkpoints: CheckpointStore;
   private readonly source: LogSource;
   private readonly trees: TileTrees;
   private catching: Promise<number> | null = null;
   private knowsItsEvents = false;
 
-  /** Opens the log in its file, creating it under the name given where there is none. */
-  constructor(path: string, origin: string, source: LogSource) {
+  /**
+   * Opens the log in its file, creating it under the name given where there is none.
+   * @param checkpoints where they are not kept in that file, but for several processes
+   */
+  constructor(path: string, origin: string, source: LogSource, checkpoints?: CheckpointStore) {
     this.database = new LogDatabase(path, origin);
+    this.checkpoints = checkpoints ?? this.database.checkpoints;
     this.trees = new TileTrees((level, number) => this.database.tile(level, number));
     this.source = source;
   }
@@ -50,9 +57,9 @@ export class LedgerLog {
     this.database.close();
   }
 
-  /** Forgets all hashes, to take them in again; what was signed stays. */
-  startOver(): void {
-    this.database.clear();
+  /** Forgets all hashes, to take them in again; what was signed stays. @param origin the log's name from now on */
+  startOver(origin?: string): void {
+    this.database.clear(origin);
     this.trees.forget();
     this.knowsItsEvents = false;
   }
@@ -75,8 +82,20 @@ export class LedgerLog {
     return run;
   }
 
-  /** Follows the store until the signal aborts. */
+  /**
+   * Takes in what is missing to a size that others speak of, such as that of a checkpoint signed elsewhere.
+   * @throws AuditError `beyond-log` where there are not so many events; as `catchUp`
+   */
+  async reach(size: number): Promise<void> {
+    if (this.size < size && (await this.catchUp()) < size)
+      throw new AuditError('beyond-log', { size: this.size });
+  }
+
+  /** Follows the store until the signal aborts. @throws AuditError as `catchUp` does */
   async follow(signal: AbortSignal, onGrowth: (size: number) => void = () => undefined): Promise<void> {
+    // What interrupted it before may have been that an older copy of the store was restored.
+    this.knowsItsEvents = false;
+    await this.catchUp();
     for await (const batch of this.source.subscribe({ after: this.size, batchSize: BATCH, signal })) {
       if (batch.length > 0) onGrowth(await this.catchUp());
     }

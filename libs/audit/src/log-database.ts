@@ -1,8 +1,10 @@
 /**
- * The log's own database: tiles of hashes, the end of every stream, and the checkpoints that were signed. Tiles and ends can
- * be built again from the events; checkpoints cannot, and are on disk before anybody sees them.
+ * The log's own database: tiles of hashes, the end of every stream, and the checkpoints that were signed, unless they are kept
+ * for several processes elsewhere. Tiles and ends can be built again from the events.
  */
 import { DatabaseSync } from 'node:sqlite';
+import type { CheckpointStore } from './checkpoint-store.ts';
+import { inTransaction, SqliteCheckpoints } from './sqlite-checkpoints.ts';
 import type { Hash } from './tlog/merkle.ts';
 
 const LAYOUT = 1;
@@ -21,15 +23,9 @@ export interface StreamEnd {
   readonly leaf: Hash;
 }
 
-export interface SignedCheckpoint {
-  readonly size: number;
-  /** The signed note, with the cosignatures there are. */
-  readonly note: string;
-  readonly signedAt: string;
-}
-
 export class LogDatabase {
-  readonly origin: string;
+  readonly checkpoints: CheckpointStore;
+  private name: string;
   private readonly db: DatabaseSync;
   private readonly statements;
 
@@ -46,11 +42,21 @@ export class LogDatabase {
         this.db.prepare('INSERT INTO log VALUES (1, ?, 0)').run(origin);
       });
       this.statements = prepare(this.db);
-      this.origin = String(this.statements.log.get()?.['origin']);
+      this.name = String(this.statements.log.get()?.['origin']);
+      this.checkpoints = new SqliteCheckpoints(this.db);
     } catch (error) {
       this.db.close();
       throw error;
     }
+  }
+
+  get origin(): string {
+    return this.name;
+  }
+
+  /** Whether it holds checkpoints of its own. */
+  get hasSigned(): boolean {
+    return this.db.prepare('SELECT 1 FROM checkpoint LIMIT 1').get() !== undefined;
   }
 
   get size(): number {
@@ -79,49 +85,18 @@ export class LogDatabase {
     this.statements.putStreamEnd.run(stream, revision, leaf);
   }
 
-  lastCheckpoint(): SignedCheckpoint | null {
-    return asCheckpoint(this.statements.lastCheckpoint.get());
-  }
-
-  /** The first checkpoint of at least a size. */
-  checkpointFrom(size: number): SignedCheckpoint | null {
-    return asCheckpoint(this.statements.checkpointFrom.get(size));
-  }
-
-  /** All of them, oldest first. */
-  checkpoints(): SignedCheckpoint[] {
-    return this.statements.checkpoints
-      .all()
-      .map(asCheckpoint)
-      .filter((found) => found !== null);
-  }
-
-  /** On disk when this returns. */
-  putCheckpoint({ size, note, signedAt }: SignedCheckpoint): void {
-    this.db.exec('PRAGMA synchronous = FULL');
-    try {
-      this.statements.putCheckpoint.run(size, note, signedAt);
-    } finally {
-      this.db.exec('PRAGMA synchronous = NORMAL');
-    }
-  }
-
   /** One transaction that holds the write lock from the start. Must not await anything inside. */
   transaction<T>(work: () => T): T {
-    this.db.exec('BEGIN IMMEDIATE');
-    try {
-      const result = work();
-      this.db.exec('COMMIT');
-      return result;
-    } catch (error) {
-      if (this.db.isTransaction) this.db.exec('ROLLBACK');
-      throw error;
-    }
+    return inTransaction(this.db, work);
   }
 
-  /** Forgets what can be built again from the events; checkpoints stay. */
-  clear(): void {
-    this.transaction(() => this.db.exec('DELETE FROM tile; DELETE FROM stream_end; UPDATE log SET size = 0'));
+  /** Forgets what can be built again from the events; checkpoints stay. @param origin the log's name from now on */
+  clear(origin = this.origin): void {
+    this.transaction(() => {
+      this.db.exec('DELETE FROM tile; DELETE FROM stream_end; UPDATE log SET size = 0');
+      this.db.prepare('UPDATE log SET origin = ?').run(origin);
+    });
+    this.name = origin;
   }
 
   close(): void {
@@ -138,13 +113,4 @@ const prepare = (db: DatabaseSync) => ({
   putTile: db.prepare('INSERT OR REPLACE INTO tile VALUES (?, ?, ?)'),
   streamEnd: db.prepare('SELECT revision, leaf FROM stream_end WHERE stream = ?'),
   putStreamEnd: db.prepare('INSERT OR REPLACE INTO stream_end VALUES (?, ?, ?)'),
-  lastCheckpoint: db.prepare('SELECT * FROM checkpoint ORDER BY size DESC LIMIT 1'),
-  checkpointFrom: db.prepare('SELECT * FROM checkpoint WHERE size >= ? ORDER BY size LIMIT 1'),
-  checkpoints: db.prepare('SELECT * FROM checkpoint ORDER BY size'),
-  putCheckpoint: db.prepare(
-    'INSERT INTO checkpoint VALUES (?, ?, ?) ON CONFLICT (size) DO UPDATE SET note = excluded.note',
-  ),
 });
-
-const asCheckpoint = (row: Record<string, unknown> | undefined): SignedCheckpoint | null =>
-  row ? { size: Number(row['size']), note: String(row['note']), signedAt: String(row['signed_at']) } : null;

@@ -116,7 +116,7 @@ describe('a receipt', () => {
       const alone = JSON.stringify(await receiptFor(log, signer, command, [position]));
       expect(verifyReceipt(alone, key).events).toEqual([expect.objectContaining({ position })]);
     }
-    expect(log.database.checkpoints()).toHaveLength(1);
+    expect(await log.checkpoints.all()).toHaveLength(1);
   });
 
   it('may be as long as 20 million characters and no longer', () => {

@@ -5,7 +5,7 @@
 import { eventOfEntry } from './entry.ts';
 import { AuditError } from './errors.ts';
 import type { LedgerLog } from './ledger-log.ts';
-import type { Signer } from './signer.ts';
+import type { CheckpointSigner } from './checkpoint-signer.ts';
 import type { StoredRow } from '#event-store';
 import type { Checkpoint } from './tlog/checkpoint.ts';
 import { leafHash } from './tlog/merkle.ts';
@@ -32,13 +32,16 @@ export interface Receipt {
  */
 export async function receiptFor(
   log: LedgerLog,
-  signer: Signer,
+  signer: CheckpointSigner,
   command: string,
   positions: readonly number[],
 ): Promise<Receipt> {
+  if (positions.length === 0) throw new AuditError('not-in-log', { command });
   const last = Math.max(...positions);
-  const { size, note } = log.database.checkpointFrom(last) ?? (await signer.sign());
-  if (positions.length === 0 || size < last) throw new AuditError('not-in-log', { command });
+  const { size, note } = (await log.checkpoints.from(last)) ?? (await signer.sign());
+  if (size < last) throw new AuditError('not-in-log', { command });
+  // The checkpoint may have been signed by a process that is ahead of this one.
+  await log.reach(size);
   const proofs: string[] = [];
   for (const position of positions) {
     const index = position - 1;

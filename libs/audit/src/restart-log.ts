@@ -6,11 +6,13 @@
 import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeFolders } from '#files';
+import type { CheckpointSigner } from './checkpoint-signer.ts';
+import type { SharedCheckpoints } from './checkpoint-store.ts';
 import { AuditError } from './errors.ts';
 import { openKey, publicKeyFile } from './key-file.ts';
 import { LogDatabase } from './log-database.ts';
 import { LOG_DATABASE, LOG_KEY, nextLogFolder } from './open-log.ts';
-import { MIRROR_FILE, type Signer } from './signer.ts';
+import { MIRROR_FILE } from './signer.ts';
 
 export interface Restart {
   readonly log: { readonly origin: string; readonly key: string };
@@ -41,14 +43,17 @@ const REASONS: readonly string[] = [
  * Broken off before `settle`, the old log still refuses, and the restart is done again. Broken off within, the new log is put
  * in its place when the log is opened next; a checkpoint of the old log that is left in the mirror is refused by the new one,
  * and is moved away by hand.
+ * @param folder of the key and, unless the checkpoints are shared, of the log
+ * @param shared where several processes keep their checkpoints; they all have to be started again afterwards
  * @throws AuditError `log-sound` where the present log can still be signed, `log-name-taken`
  */
 export async function prepareRestart(
   folder: string,
   origin: string,
-  signer: Signer,
+  signer: CheckpointSigner,
   mirror: string | undefined,
-): Promise<{ readonly restart: Restart; readonly settle: () => void }> {
+  shared?: SharedCheckpoints,
+): Promise<{ readonly restart: Restart; readonly settle: () => Promise<void> }> {
   const trouble = await signer.sign().then(
     () => null,
     (error: unknown) => (error instanceof Error ? error : new Error(String(error))),
@@ -56,7 +61,7 @@ export async function prepareRestart(
   if (!(trouble instanceof AuditError && REASONS.includes(trouble.code)))
     throw trouble ?? new AuditError('log-sound', { origin: signer.log.origin });
   if (origin === signer.log.origin) throw new AuditError('log-name-taken', { origin });
-  const checkpoint = signer.newest();
+  const checkpoint = await signer.newest();
   const keyFile = publicKeyFile(join(folder, LOG_KEY));
   const ended = {
     origin: signer.log.origin,
@@ -72,7 +77,9 @@ export async function prepareRestart(
   const key = await openKey(join(fresh, LOG_KEY), origin, 'note');
   return {
     restart: { log: { origin, key: key.public.text }, ended },
-    settle() {
+    async settle() {
+      // Broken off after this, the old key is refused as that of another log until the folder is exchanged by hand.
+      if (shared) await shared.begin(origin, key.public.text);
       const stamp = `ended-${ended.size}-${Date.now()}`;
       renameSync(folder, `${folder}.${stamp}`);
       renameSync(fresh, folder);

@@ -8,10 +8,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { writeWhole } from '#files';
+import { CheckpointSigner } from './checkpoint-signer.ts';
+import type { SignedCheckpoint } from './checkpoint-store.ts';
 import { AuditError } from './errors.ts';
 import type { SigningKey } from './key-file.ts';
 import type { LedgerLog } from './ledger-log.ts';
-import type { SignedCheckpoint } from './log-database.ts';
 import { type Checkpoint, formatCheckpoint, parseCheckpoint, verifyCheckpoint } from './tlog/checkpoint.ts';
 import { CompactRange, type Hash, leafHash, provesConsistency, sameHash } from './tlog/merkle.ts';
 import { TILE_WIDTH } from './tlog/tiles.ts';
@@ -31,13 +32,14 @@ export interface SignerOptions {
   readonly cosign?: (note: string, log: LedgerLog) => Promise<string>;
 }
 
-export class Signer {
+export class Signer extends CheckpointSigner {
   readonly log: LedgerLog;
   private readonly options: SignerOptions;
   private signing: Promise<SignedCheckpoint> | null = null;
   private opened: SigningKey | null = null;
 
   constructor(log: LedgerLog, options: SignerOptions) {
+    super();
     this.log = log;
     this.options = options;
   }
@@ -56,9 +58,8 @@ export class Signer {
     return key;
   }
 
-  /** The last checkpoint signed, null before the first. */
-  get last(): SignedCheckpoint | null {
-    return this.log.database.lastCheckpoint();
+  last(): Promise<SignedCheckpoint | null> {
+    return this.log.checkpoints.last();
   }
 
   /**
@@ -84,7 +85,7 @@ export class Signer {
     if (last) this.requireConsistent(last, { size, root });
     const note = signed({ origin: this.log.origin, size, root }, key);
     const signedAt = this.options.clock().toISOString();
-    this.log.database.putCheckpoint({ size, note, signedAt });
+    await this.log.checkpoints.put({ size, note, signedAt });
     await this.mirror(note);
     return this.cosigned({ size, note, signedAt });
   }
@@ -100,7 +101,7 @@ export class Signer {
   private async soundness() {
     const size = await this.log.catchUp();
     const key = await this.signingKey();
-    const last = this.lastSigned(key.public);
+    const last = await this.lastSigned(key.public);
     if (last && last.size > size)
       throw new AuditError('log-rolled-back', { origin: this.log.origin, size: last.size, events: size });
     return { size, key, last };
@@ -112,22 +113,20 @@ export class Signer {
     return note === checkpoint.note ? checkpoint : this.keep({ ...checkpoint, note });
   }
 
-  /** Keeps a checkpoint with more cosignatures than it had. */
   async keep(checkpoint: SignedCheckpoint): Promise<SignedCheckpoint> {
-    this.log.database.putCheckpoint(checkpoint);
-    if (checkpoint.size === this.last?.size) await this.mirror(checkpoint.note);
+    await this.log.checkpoints.put(checkpoint);
+    if (checkpoint.size === (await this.last())?.size) await this.mirror(checkpoint.note);
     return checkpoint;
   }
 
-  /** The newest checkpoint that is kept anywhere, sound or not; null before the first. */
-  newest(): Checkpoint | null {
-    const known = this.notes().map(({ note }) => parseCheckpoint(parseNote(note).text));
+  async newest(): Promise<Checkpoint | null> {
+    const known = (await this.notes()).map(({ note }) => parseCheckpoint(parseNote(note).text));
     return known.reduce<Checkpoint | null>((best, one) => (best && best.size >= one.size ? best : one), null);
   }
 
-  /** What the database and the mirrors have. */
-  private notes(): { readonly note: string; readonly signedAt: string }[] {
-    const own = this.last;
+  /** What the store of checkpoints and the mirrors have. */
+  private async notes(): Promise<{ readonly note: string; readonly signedAt: string }[]> {
+    const own = await this.last();
     const mirrored = this.options.mirrors
       .map((folder) => join(folder, MIRROR_FILE))
       .filter((path) => existsSync(path));
@@ -137,9 +136,11 @@ export class Signer {
     ];
   }
 
-  /** The newest checkpoint that the database or a mirror knows; they must agree. */
-  private lastSigned(key: VerifierKey): (Checkpoint & { readonly stored: SignedCheckpoint }) | null {
-    const known = this.notes().map((stored) => {
+  /** The newest checkpoint that the store or a mirror knows; they must agree. */
+  private async lastSigned(
+    key: VerifierKey,
+  ): Promise<(Checkpoint & { readonly stored: SignedCheckpoint }) | null> {
+    const known = (await this.notes()).map((stored) => {
       const { checkpoint } = verifyCheckpoint(stored.note, key);
       return { ...checkpoint, stored: { ...stored, size: checkpoint.size } };
     });

@@ -52,8 +52,8 @@ beforeAll(async () => {
   log = new LedgerLog(join(folder, 'log.db'), ORIGIN, sourceOf(ROWS));
   await log.catchUp();
 });
-afterEach(() => {
-  for (const { size } of log.database.checkpoints()) forget(size);
+afterEach(async () => {
+  for (const { size } of await log.checkpoints.all()) forget(size);
 });
 afterAll(() => {
   log.close();
@@ -64,8 +64,8 @@ const signed = (size: number, root: Uint8Array = log.rootAt(size), by = key): st
   const text = formatCheckpoint({ origin: by.public.name, size, root });
   return formatNote({ text, signatures: [signNote(text, by.public, by.private)] });
 };
-const remember = (size: number, note = signed(size)): void =>
-  log.database.putCheckpoint({ size, note, signedAt: '2025-06-14T00:00:00.000Z' });
+const remember = (size: number, note = signed(size)): Promise<void> =>
+  log.checkpoints.put({ size, note, signedAt: '2025-06-14T00:00:00.000Z' });
 const forget = (size: number): void => {
   const { db } = log.database as unknown as { readonly db: { exec(sql: string): void } };
   db.exec(`DELETE FROM checkpoint WHERE size = ${size}`);
@@ -84,8 +84,8 @@ const OTHER_DATA = { data: '{"organisation":"so-1","name":{"from":"Sở","to":"k
 
 describe('a record that nobody touched', () => {
   it('is gone through once, and told how far', async () => {
-    remember(143);
-    remember(SIZE);
+    await remember(143);
+    await remember(SIZE);
     const seen: Recorded[] = [];
     const progress: number[][] = [];
     const found = await verified(ROWS, {
@@ -138,7 +138,7 @@ describe('a record that nobody touched', () => {
   });
 
   it('is gone on with where a verification ended', async () => {
-    remember(143);
+    await remember(143);
     for (const [size, read] of [
       [300, 300],
       [1, 599],
@@ -276,8 +276,8 @@ describe('checkpoints', () => {
       await expect(verified(ROWS, { kept: [signed(size, FALSE_ROOT)] })).rejects.toMatchObject(
         replaced(size),
       );
-      remember(size, signed(size, FALSE_ROOT));
-      remember(300);
+      await remember(size, signed(size, FALSE_ROOT));
+      await remember(300);
       await expect(verified()).rejects.toMatchObject(replaced(size));
       // Also where everything before it had been verified.
       await expect(verified(ROWS, since(300))).rejects.toMatchObject(replaced(size));
@@ -295,7 +295,7 @@ describe('checkpoints', () => {
   });
 
   it('have to stand where they belong', async () => {
-    remember(143, signed(144));
+    await remember(143, signed(144));
     await expect(verified()).rejects.toMatchObject(replaced(143));
   });
 

@@ -33,7 +33,7 @@ export interface EventsVerified extends VerifiedTo {
 export interface VerifyOptions {
   /** The log's key, null for a log that has never signed. */
   readonly key: VerifierKey | null;
-  /** Signed checkpoints that were kept elsewhere than in the log's database. */
+  /** Signed checkpoints that were kept elsewhere than in the log's own store. */
   readonly kept: readonly string[];
   /** Where an earlier verification ended; events before are not read again, but the tree must still begin with it. */
   readonly since: VerifiedTo | null;
@@ -56,7 +56,10 @@ export async function verifyEvents(
 ): Promise<EventsVerified> {
   const [{ position: head }, size] = [await source.head(), log.size];
   if (head < size) throw new AuditError('log-rolled-back', { origin: log.origin, size, events: head });
-  const walk = new Walk(source, log, size, options);
+  const since = options.since?.size ?? 0;
+  if (since > size)
+    throw new AuditError('log-rolled-back', { origin: log.origin, size: since, events: size });
+  const walk = new Walk(source, log, size, options, await signedOnes(log, size, options));
   await walk.begin();
   while (walk.position < head) {
     const rows = await source.readStored({
@@ -95,18 +98,21 @@ class Walk {
   /** The hashes that the log has from a multiple of the tile width on. */
   private tile: Buffer = Buffer.alloc(0);
 
-  constructor(source: LogSource, log: LedgerLog, size: number, options: VerifyOptions) {
+  constructor(
+    source: LogSource,
+    log: LedgerLog,
+    size: number,
+    options: VerifyOptions,
+    checkpoints: readonly Checkpoint[],
+  ) {
     this.source = source;
     this.log = log;
     this.size = size;
     this.options = options;
-    const since = options.since?.size ?? 0;
-    if (since > size)
-      throw new AuditError('log-rolled-back', { origin: log.origin, size: since, events: size });
-    this.begun = since;
-    this.position = since;
-    this.range = new CompactRange(since, log.peaks(since));
-    this.checkpoints = signedOnes(log, size, options);
+    this.begun = options.since?.size ?? 0;
+    this.position = this.begun;
+    this.range = new CompactRange(this.begun, log.peaks(this.begun));
+    this.checkpoints = checkpoints;
   }
 
   async begin(): Promise<void> {
@@ -208,9 +214,9 @@ class Walk {
   }
 }
 
-/** The checkpoints the log has signed, in its database and elsewhere, each with a good signature, the smallest first. */
-function signedOnes(log: LedgerLog, size: number, { key, kept }: VerifyOptions): Checkpoint[] {
-  const stored = log.database.checkpoints();
+/** The checkpoints the log has signed, in its store and elsewhere, each with a good signature, the smallest first. */
+async function signedOnes(log: LedgerLog, size: number, { key, kept }: VerifyOptions): Promise<Checkpoint[]> {
+  const stored = await log.checkpoints.all();
   const notes = [...stored.map(({ note }) => note), ...kept];
   if (notes.length === 0) return [];
   if (!key) throw new AuditError('signature-missing', { name: log.origin });

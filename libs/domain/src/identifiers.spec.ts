@@ -1,10 +1,20 @@
+import * as identifiers from './identifiers.ts';
 import {
+  accessStream,
+  indicatorStream,
   isCode,
   isOrganisationIdentifier,
+  LOG_STREAM,
   MAX_CODE_LENGTH,
+  organisationStream,
   periodStream,
+  personStream,
+  planStream,
+  registerStream,
+  STREAM_CATEGORIES,
   streamOf,
   submissionStream,
+  taskStream,
 } from './identifiers.ts';
 import { indicatorAssigned, planIssued, registered, taskAssigned } from './testing/index.ts';
 
@@ -58,5 +68,27 @@ describe('the stream of an event', () => {
     expect(submissionStream('tuyen-quang-55-kh-ubnd', '2024-H1', 'so-y-te-tuyen-quang')).toBe(
       'submission-tuyen-quang-55-kh-ubnd.2024-h1.so-y-te-tuyen-quang',
     );
+  });
+});
+
+describe('the categories of streams', () => {
+  const streams: Record<string, string> = {
+    organisationStream: organisationStream('so-y-te'),
+    planStream: planStream('tuyen-quang-55-kh-ubnd'),
+    taskStream: taskStream('tuyen-quang-55-kh-ubnd', 'nv-01'),
+    indicatorStream: indicatorStream('tuyen-quang-55-kh-ubnd', 'kinh-te-so-grdp'),
+    periodStream: periodStream('tuyen-quang-55-kh-ubnd', '2024-H1'),
+    submissionStream: submissionStream('tuyen-quang-55-kh-ubnd', '2024-H1', 'so-y-te'),
+    registerStream: registerStream('so-y-te', 2025),
+    personStream: personStream('u-7f3a'),
+    accessStream: accessStream(null, 2025),
+    LOG_STREAM,
+  };
+
+  it('are those of the functions that name streams, each of them', () => {
+    const naming = Object.keys(identifiers).filter((name) => /Stream$|_STREAM$/.test(name));
+    expect(Object.keys(streams).sort()).toEqual(naming.sort());
+    const categories = Object.values(streams).map((stream) => stream.slice(0, stream.indexOf('-')));
+    expect(categories.sort()).toEqual([...STREAM_CATEGORIES].sort());
   });
 });

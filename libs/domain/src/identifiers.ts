@@ -7,6 +7,23 @@ export const MAX_CODE_LENGTH = 80;
 
 export const isCode = (text: string): boolean => text.length <= MAX_CODE_LENGTH && CODE.test(text);
 
+/**
+ * The categories of the ledger's streams. In a store that others write to as well, an event belongs to the ledger if and
+ * only if its stream is in one of them, so a category is never taken off this list.
+ */
+export const STREAM_CATEGORIES = [
+  'organisation',
+  'plan',
+  'task',
+  'indicator',
+  'report',
+  'submission',
+  'register',
+  'person',
+  'access',
+  'log',
+] as const;
+
 export const organisationStream = (organisation: Code): string => `organisation-${organisation}`;
 export const planStream = (plan: Code): string => `plan-${plan}`;
 export const taskStream = (plan: Code, task: Code): string => `task-${plan}.${task}`;

@@ -15,6 +15,11 @@ const STREAM_NAME = /^[a-z]+-[a-z0-9][a-z0-9._-]*$/;
 /** Lower case only, so that one id cannot be stored twice in two spellings. */
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
+export const isStreamName = (text: string): boolean =>
+  text.length <= MAX_STREAM_LENGTH && STREAM_NAME.test(text);
+
+export const isEventId = (text: string): boolean => UUID.test(text);
+
 /** An append that obeys the rules, in stored form. */
 export interface EncodedAppend {
   readonly stream: string;
@@ -29,7 +34,7 @@ export interface EncodedAppend {
  */
 export function encodeAppend(append: Append, codec: EventCodec, maxEventBytes: number): EncodedAppend {
   const { stream, expectedRevision } = append;
-  if (stream.length > MAX_STREAM_LENGTH || !STREAM_NAME.test(stream)) {
+  if (!isStreamName(stream)) {
     throw new StoreError(
       'invalid-append',
       `"${stream}" is not a stream name (category-id, lower-case ASCII, at most ${MAX_STREAM_LENGTH} characters)`,
@@ -46,7 +51,7 @@ export function encodeAppend(append: Append, codec: EventCodec, maxEventBytes: n
   }
   const ids = new Set<string>();
   const events = append.events.map((event) => {
-    if (!UUID.test(event.id)) {
+    if (!isEventId(event.id)) {
       throw new StoreError('invalid-append', `"${event.id}" is not a UUID in lower case`, { stream });
     }
     if (ids.has(event.id)) throw duplicateEventId(event.id, stream);

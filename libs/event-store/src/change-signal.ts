@@ -4,13 +4,16 @@
  */
 export class ChangeSignal {
   readonly #pollIntervalMs: number;
-  readonly #changedElsewhere: () => boolean;
+  readonly #changedElsewhere: (() => boolean) | null;
   readonly #waiting = new Set<() => void>();
   #timer: NodeJS.Timeout | null = null;
   #count = 0;
 
-  /** @param changedElsewhere whether another process has committed since the last call */
-  constructor(pollIntervalMs: number, changedElsewhere: () => boolean) {
+  /**
+   * @param pollIntervalMs milliseconds between two looks
+   * @param changedElsewhere whether another process has committed since the last call; null where those are told of too
+   */
+  constructor(pollIntervalMs = 0, changedElsewhere: (() => boolean) | null = null) {
     this.#pollIntervalMs = pollIntervalMs;
     this.#changedElsewhere = changedElsewhere;
   }
@@ -37,14 +40,15 @@ export class ChangeSignal {
       };
       this.#waiting.add(wake);
       signal.addEventListener('abort', wake);
-      this.#timer ??= setInterval(() => this.#poll(), this.#pollIntervalMs);
+      const look = this.#changedElsewhere;
+      if (look) this.#timer ??= setInterval(() => this.#poll(look), this.#pollIntervalMs);
     });
   }
 
-  #poll(): void {
+  #poll(changedElsewhere: () => boolean): void {
     let changed: boolean;
     try {
-      changed = this.#changedElsewhere();
+      changed = changedElsewhere();
     } catch {
       // The readers will meet the same error where they can report it.
       changed = true;

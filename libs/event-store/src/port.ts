@@ -95,8 +95,9 @@ export interface EventStore {
    * Repeating an append with the same event ids and the same expected revision answers as the first time; only the ids are
    * compared. An id that is in use otherwise is refused before the revision is (EventStoreDB sees only the revision).
    * @throws StoreError `wrong-expected-revision`, `duplicate-event-id`, `event-too-large`, `invalid-append`,
-   *   `store-full`, `store-busy`, `store-read-only`, `store-damaged`, `store-unavailable`; then nothing is stored. After
-   *   `outcome-unknown` it may or may not be, and the store takes no more writes until it is opened again.
+   *   `store-full`, `store-busy`, `store-read-only`, `store-damaged`, `store-unavailable`, `store-unauthorised`; then nothing
+   *   is stored. After `outcome-unknown` it may or may not be. Then SQLite takes no more writes until it is opened again, for
+   *   the disk has failed; EventStoreDB goes on, for one answer was lost, and the same append made again tells.
    */
   append(append: Append): Promise<Appended>;
 

@@ -1,4 +1,8 @@
-import { atomicEventStoreContract, eventStoreContract } from './testing/contract.ts';
+import {
+  atomicEventStoreContract,
+  eventStoreContract,
+  importingEventStoreContract,
+} from './testing/contract.ts';
 import { temporaryLedger } from './testing/temporary-ledger.ts';
 
 eventStoreContract('SqliteEventStore', {
@@ -9,3 +13,5 @@ eventStoreContract('SqliteEventStore', {
 });
 
 atomicEventStoreContract('SqliteEventStore', async () => temporaryLedger());
+
+importingEventStoreContract('SqliteEventStore', async () => temporaryLedger());

@@ -16,6 +16,7 @@ import type {
   Append,
   Appended,
   AtomicEventStore,
+  ImportingEventStore,
   StoredQuery,
   StoreHead,
   StreamQuery,
@@ -37,7 +38,7 @@ const NO_LIMIT = -1;
 const SELECT =
   'SELECT position, stream, revision, id, type, version, data, metadata, recorded_at AS recordedAt FROM events';
 
-export class SqliteEventStore implements AtomicEventStore {
+export class SqliteEventStore implements AtomicEventStore, ImportingEventStore {
   readonly #db: DatabaseSync;
   readonly #path: string;
   readonly #busyTimeoutMs: number;
@@ -90,6 +91,11 @@ export class SqliteEventStore implements AtomicEventStore {
   async appendAll(appends: readonly Append[]): Promise<Appended[]> {
     const writer = this.#writerOrThrow();
     return writer.store(appends.map((append) => encodeAppend(append, eventCodec, this.#maxEventBytes)));
+  }
+
+  /** All rows or none of them are stored. */
+  async importStored(rows: readonly StoredRow[]): Promise<void> {
+    await this.#writerOrThrow().importRows(rows);
   }
 
   async readStream(stream: string, query: StreamQuery = {}): Promise<Recorded[]> {

@@ -8,8 +8,9 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Instant } from '#domain';
 import { duplicateEventId, wrongExpectedRevision } from './append-rules.ts';
 import type { EncodedAppend } from './append-rules.ts';
+import { assertContinuesRecord, doesNotContinue } from './import-rules.ts';
 import { BEFORE_FIRST, StoreError } from './port.ts';
-import type { Appended } from './port.ts';
+import type { Appended, StoredEvent, StoredRow } from './port.ts';
 import { isConstraint, isFull, patiently } from './sqlite-errors.ts';
 
 /** Appends that are stored all or none, and who waits for them. */
@@ -59,8 +60,9 @@ export class SqliteWriter {
   readonly #queue: Unit[] = [];
   #draining: Promise<void> | null = null;
   #stopped: StoreError | null = null;
-  /** Position and time of the newest event within the open transaction. */
+  /** Within the open transaction: position of the newest event, when the newest before it was recorded, and what is now. */
   #position = BEFORE_FIRST;
+  #newestTime: Instant = '';
   #recordedAt: Instant = '';
 
   constructor(db: DatabaseSync, options: SqliteWriterOptions) {
@@ -87,6 +89,36 @@ export class SqliteWriter {
       this.#queue.push({ appends, resolve, reject });
       this.#draining ??= this.#drain();
     });
+  }
+
+  /**
+   * Stores events as they were recorded in another ledger, all or none.
+   * @throws StoreError as `ImportingEventStore.importStored`
+   */
+  async importRows(rows: readonly StoredRow[]): Promise<void> {
+    const ends = new Map<string, number>();
+    await this.#patiently(() => {
+      this.#inTransaction(() => {
+        const position = this.#position;
+        assertContinuesRecord(rows, {
+          position,
+          recordedAt: position === BEFORE_FIRST ? null : this.#newestTime,
+        });
+        for (const row of rows) {
+          const end = this.#streamEnd.get(row.stream);
+          if (row.revision !== (end ? Number(end['revision']) + 1 : 0)) {
+            throw doesNotContinue(
+              row,
+              `its stream ends at revision ${end ? Number(end['revision']) : 'none'}`,
+            );
+          }
+          this.#recordedAt = row.recordedAt;
+          this.#store(row.stream, row.revision, row);
+          ends.set(row.stream, row.revision);
+        }
+      });
+    });
+    this.#options.onCommit(ends);
   }
 
   /** Resolves when nothing is waiting any more. */
@@ -163,22 +195,29 @@ export class SqliteWriter {
     this.#db.exec('BEGIN IMMEDIATE');
   }
 
-  /** From BEGIN to COMMIT without a pause, so no other code of this process sees the transaction half done. */
   #transact(units: readonly Unit[]): Outcome[] {
+    return this.#inTransaction(() => {
+      const now = this.#options.clock().toISOString();
+      this.#recordedAt = this.#newestTime > now ? this.#newestTime : now;
+      return units.map((unit) => this.#attempt(unit));
+    });
+  }
+
+  /** From BEGIN to COMMIT without a pause, so no other code of this process sees the transaction half done. */
+  #inTransaction<T>(work: () => T): T {
     this.#begin();
-    let outcomes: Outcome[];
+    let result: T;
     try {
       const newest = this.#newest.get() as { position: number; recorded_at: Instant } | undefined;
-      const now = this.#options.clock().toISOString();
       this.#position = newest?.position ?? BEFORE_FIRST;
-      this.#recordedAt = newest && newest.recorded_at > now ? newest.recorded_at : now;
-      outcomes = units.map((unit) => this.#attempt(unit));
+      this.#newestTime = newest?.recorded_at ?? '';
+      result = work();
     } catch (error) {
       this.#rollBack();
       throw error;
     }
     this.#commit();
-    return outcomes;
+    return result;
   }
 
   #commit(): void {
@@ -232,27 +271,22 @@ export class SqliteWriter {
     let revision = end?.revision ?? -1;
     if (expected !== revision) return this.#answerAgain(append, expected, end?.revision ?? null);
     if (events.length === 0) return { revision, position: end?.position ?? BEFORE_FIRST, repeated: false };
-    for (const { id, type, version, data, metadata } of events) {
+    for (const event of events) {
       revision += 1;
-      this.#position += 1;
-      try {
-        this.#insert.run(
-          this.#position,
-          stream,
-          revision,
-          id,
-          type,
-          version,
-          data,
-          metadata,
-          this.#recordedAt,
-        );
-      } catch (error) {
-        if (isConstraint(error) && this.#idInUse.get(id)) throw duplicateEventId(id, stream);
-        throw error;
-      }
+      this.#store(stream, revision, event);
     }
     return { revision, position: this.#position, repeated: false };
+  }
+
+  #store(stream: string, revision: number, event: StoredEvent & { readonly id: string }): void {
+    const { id, type, version, data, metadata } = event;
+    this.#position += 1;
+    try {
+      this.#insert.run(this.#position, stream, revision, id, type, version, data, metadata, this.#recordedAt);
+    } catch (error) {
+      if (isConstraint(error) && this.#idInUse.get(id)) throw duplicateEventId(id, stream);
+      throw error;
+    }
   }
 
   /** The answer of the first time, if the stream goes on after the expected revision with exactly these events. */

@@ -4,13 +4,18 @@ import { CodedError, type ErrorParams, errorText, type ErrorText } from '#domain
 export const PEOPLE_ERRORS = {
   'directory-unavailable': errorText(
     'unavailable',
-    'Không đọc hoặc ghi được danh bạ {path} ({reason}). Kiểm tra ổ đĩa, dung lượng và quyền của tệp, hoặc chờ chương trình khác dùng xong, rồi làm lại.',
-    'The directory {path} cannot be read or written ({reason}). Check the disk, its space and the permissions of the file, or wait for another program that uses it, then do it again.',
+    'Không đọc hoặc ghi được danh bạ {path} ({reason}). Kiểm tra ổ đĩa, dung lượng và quyền của tệp (với PostgreSQL: máy chủ có chạy và POSTGRES_URL có đúng không), hoặc chờ chương trình khác dùng xong, rồi làm lại.',
+    'The directory {path} cannot be read or written ({reason}). Check the disk, its space and the permissions of the file (with PostgreSQL: that the server runs and POSTGRES_URL is right), or wait for another program that uses it, then do it again.',
   ),
   'directory-damaged': errorText(
     'unavailable',
-    'Danh bạ {path} bị hỏng hoặc là tệp của chương trình khác ({reason}). Chuyển tệp đi nơi khác và lấy lại people.db từ bản sao lưu gần nhất; dữ liệu đã xóa được xóa lại khi mở sổ.',
-    'The directory {path} is damaged or belongs to another program ({reason}). Move it away and put back people.db of the newest backup; what was erased since is erased again when the ledger is opened.',
+    'Danh bạ {path} bị hỏng hoặc là tệp của chương trình khác ({reason}). Chuyển tệp hoặc bảng đi nơi khác và lấy lại bản sao lưu gần nhất của nó; dữ liệu đã xóa được xóa lại khi mở sổ.',
+    'The directory {path} is damaged or belongs to another program ({reason}). Move the file or table away and put back that of the newest backup; what was erased since is erased again when the ledger is opened.',
+  ),
+  'directory-of-another-ledger': errorText(
+    'conflict',
+    'Danh bạ {path} có dữ liệu của {persons} người nhưng sổ không biết ai trong số đó: có lẽ là danh bạ của sổ khác. Không xóa gì. Kiểm tra EVENTSTOREDB_URL, POSTGRES_URL và DATA_DIR; nếu sổ bị lùi về bản cũ, lấy lại bản đầy đủ, hoặc chuyển danh bạ đi nơi khác.',
+    'The directory {path} has data of {persons} persons, none of whom the ledger knows: it seems to be that of another ledger. Nothing was deleted. Check EVENTSTOREDB_URL, POSTGRES_URL and DATA_DIR; if the ledger was set back to an older copy, get the full one back, or move the directory away.',
   ),
   'erasure-unfinished': errorText(
     'unavailable',

@@ -7,4 +7,5 @@ export {
 } from './disclosures.ts';
 export { PEOPLE_ERRORS, PeopleError } from './errors.ts';
 export * from './person-directory.ts';
+export type { PostgresPool } from './postgres-disclosure-store.ts';
 export * from './reconcile.ts';

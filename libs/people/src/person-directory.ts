@@ -13,26 +13,28 @@ import {
 } from '#domain';
 import { type Disclosed, type Disclosure, digestOf, disclose, read } from './disclosures.ts';
 import { PeopleError } from './errors.ts';
-import { PeopleDatabase, type StoredDisclosure } from './people-database.ts';
+import type { DisclosureStore, StoredDisclosure } from './disclosure-store.ts';
+import { type PostgresPool, PostgresDisclosureStore } from './postgres-disclosure-store.ts';
+import { SqliteDisclosureStore } from './sqlite-disclosure-store.ts';
 
 /** What the directory asks of the record. */
 export interface PersonRecords {
   /** The events of one person, oldest first, as far as they can be read. */
-  eventsOf(person: string): readonly PersonEvent[];
+  eventsOf(person: string): Promise<readonly PersonEvent[]>;
   /** Everybody ever recorded. */
-  persons(): readonly string[];
+  persons(): Promise<readonly string[]>;
 }
 
 export interface DirectoryOptions {
   readonly clock?: () => Date;
-  /** Milliseconds to wait for another program that holds the file. Default 5,000. */
+  /** Milliseconds to wait for another program that holds the file or table. Default 5,000. */
   readonly patienceMs?: number;
-  /** Leaves the file as it is, also on a disk that cannot be written. */
+  /** Makes nothing; leaves a file as it is, also on a disk that cannot be written. */
   readonly readOnly?: boolean;
 }
 
 /** For who only looks after the file. */
-export const NO_RECORDS: PersonRecords = { eventsOf: () => [], persons: () => [] };
+export const NO_RECORDS: PersonRecords = { eventsOf: async () => [], persons: async () => [] };
 
 const DEFAULT_PATIENCE_MS = 5_000;
 
@@ -50,11 +52,12 @@ export interface PersonEntry {
 export type OpenDisclosure = Disclosure & Disclosed;
 
 export class PersonDirectory {
-  private readonly database: PeopleDatabase;
+  private readonly database: DisclosureStore;
   private readonly records: PersonRecords;
   private readonly clock: () => Date;
+  private last: Promise<unknown> = Promise.resolve();
 
-  private constructor(database: PeopleDatabase, records: PersonRecords, clock: () => Date) {
+  private constructor(database: DisclosureStore, records: PersonRecords, clock: () => Date) {
     this.database = database;
     this.records = records;
     this.clock = clock;
@@ -62,48 +65,53 @@ export class PersonDirectory {
 
   /**
    * Opens the directory, creating it where there is none.
-   * @param path a file, or `:memory:`
+   * @param at a file, `:memory:`, or connections to PostgreSQL, which stay their owner's to end
    * @throws PeopleError `directory-unavailable`, `directory-damaged`
    */
-  static open(path: string, records: PersonRecords, options: DirectoryOptions = {}): PersonDirectory {
+  static async open(
+    at: string | PostgresPool,
+    records: PersonRecords,
+    options: DirectoryOptions = {},
+  ): Promise<PersonDirectory> {
     const { clock = () => new Date(), patienceMs = DEFAULT_PATIENCE_MS, readOnly = false } = options;
-    return new PersonDirectory(new PeopleDatabase(path, patienceMs, readOnly), records, clock);
+    const database =
+      typeof at === 'string'
+        ? new SqliteDisclosureStore(at, patienceMs, readOnly)
+        : await PostgresDisclosureStore.open(at, patienceMs, readOnly);
+    return new PersonDirectory(database, records, clock);
   }
 
   // --- Asking ---------------------------------------------------------------------------------------------------
 
   /** Office and name of an actor; undefined for one who was never recorded, a null name for one whose name was erased. */
-  whoIs = (actor: string): { office: string | null; name: string | null } | undefined => {
-    const state = this.stateOf(actor);
-    return state && { office: state.office, name: this.nameOf(state) };
+  whoIs = async (
+    actor: string,
+  ): Promise<{ readonly office: string | null; readonly name: string | null } | undefined> => {
+    const state = await this.stateOf(actor);
+    return state && { office: state.office, name: nameOf(state, await this.database.disclosures(actor)) };
   };
 
   /** Everybody in the record, by id. No names. */
-  list(): PersonEntry[] {
-    const persons = this.records.persons().toSorted();
-    return persons.flatMap((person) => {
-      const state = this.stateOf(person);
-      if (!state) return [];
+  async list(): Promise<PersonEntry[]> {
+    const kept = Map.groupBy(await this.database.disclosures(), ({ person }) => person);
+    const entries: PersonEntry[] = [];
+    for (const person of (await this.records.persons()).toSorted()) {
+      const state = await this.stateOf(person);
+      if (!state) continue;
       const { organisation, office, erasedOn } = state;
-      return [{ person, organisation, office, erasedOn, named: this.nameOf(state) !== null }];
-    });
+      const named = nameOf(state, kept.get(person) ?? []) !== null;
+      entries.push({ person, organisation, office, erasedOn, named });
+    }
+    return entries;
   }
 
   /** What is kept about a person, of past records too. A text that does not fit its digest proves nothing and is left out. */
-  disclosuresOf(person: string): OpenDisclosure[] {
-    return this.database.disclosures(person).flatMap(({ digest, text }) => {
-      const disclosed = digestOf(text) === digest ? read(text) : undefined;
-      return disclosed ? [{ digest, text, ...disclosed }] : [];
-    });
+  async disclosuresOf(person: string): Promise<OpenDisclosure[]> {
+    return opened(await this.database.disclosures(person));
   }
 
-  private stateOf(person: string): PersonState | undefined {
-    return fold(personDecider.evolve, this.records.eventsOf(person));
-  }
-
-  private nameOf({ person, digests }: PersonState): string | null {
-    const kept = this.disclosuresOf(person);
-    return kept.find(({ field, digest }) => field === 'name' && digests.includes(digest))?.value ?? null;
+  private async stateOf(person: string): Promise<PersonState | undefined> {
+    return fold(personDecider.evolve, await this.records.eventsOf(person));
   }
 
   // --- Changing -------------------------------------------------------------------------------------------------
@@ -113,12 +121,12 @@ export class PersonDirectory {
    * keeps its disclosure is what makes a command recognisable when it is sent again.
    * @param known the digests that the record has of the person and that were not erased
    */
-  prepare(
+  async prepare(
     person: string,
     values: PersonalValues,
     known: readonly string[],
-  ): { readonly digests: readonly string[]; readonly fresh: readonly Disclosure[] } {
-    const kept = this.disclosuresOf(person).filter(({ digest }) => known.includes(digest));
+  ): Promise<{ readonly digests: readonly string[]; readonly fresh: readonly Disclosure[] }> {
+    const kept = (await this.disclosuresOf(person)).filter(({ digest }) => known.includes(digest));
     const digests: string[] = [];
     const fresh: Disclosure[] = [];
     for (const field of PERSONAL_FIELDS) {
@@ -132,33 +140,45 @@ export class PersonDirectory {
     return { digests, fresh };
   }
 
-  /** Stores disclosures durably, before the event that has their digests. */
-  put(person: string, disclosures: readonly Disclosure[]): void {
-    const addedAt = this.clock().getTime();
-    if (disclosures.length > 0)
-      this.database.insert(disclosures.map(({ digest, text }) => ({ digest, text, person, addedAt })));
+  /**
+   * Runs a command on a person's data alone: the same command sent twice at once would else make two disclosures of one
+   * name, and the second be refused for being another command. In one process everything goes one after the other; among
+   * those that share PostgreSQL, what is about the same person.
+   */
+  alone<T>(person: string, work: () => Promise<T>): Promise<T> {
+    const run = this.last.then(() => this.database.alone(person, work));
+    this.last = run.catch(() => undefined);
+    return run;
   }
 
-  /** Deletes disclosures with all traces in the file; those that are gone already are no trouble. */
-  discard(digests: readonly string[]): void {
-    if (digests.length > 0) this.database.delete(digests);
+  /** Stores disclosures durably, before the event that has their digests. */
+  async put(person: string, disclosures: readonly Disclosure[]): Promise<void> {
+    const addedAt = this.clock().getTime();
+    if (disclosures.length > 0)
+      await this.database.insert(disclosures.map(({ digest, text }) => ({ digest, text, person, addedAt })));
+  }
+
+  /** Deletes disclosures with all traces in the store; those that are gone already are no trouble. */
+  async discard(digests: readonly string[]): Promise<void> {
+    if (digests.length > 0) await this.database.delete(digests);
   }
 
   /**
    * The same for those of which the record says that they were erased.
    * @throws PeopleError `erasure-unfinished`
    */
-  erase(person: string, digests: readonly string[]): void {
+  async erase(person: string, digests: readonly string[]): Promise<void> {
     try {
-      this.discard(digests);
+      await this.discard(digests);
     } catch (error) {
       if (!(error instanceof PeopleError)) throw error;
       throw new PeopleError('erasure-unfinished', { person, reason: error.params['reason'] ?? error.code });
     }
   }
 
-  // --- Looking after the file ------------------------------------------------------------------------------------
+  // --- Looking after what is stored -------------------------------------------------------------------------------
 
+  /** For messages: the file, or the table. */
   get path(): string {
     return this.database.path;
   }
@@ -168,20 +188,29 @@ export class PersonDirectory {
   }
 
   /** Everything that is stored, also what no event knows of. */
-  stored(): StoredDisclosure[] {
+  stored(): Promise<StoredDisclosure[]> {
     return this.database.disclosures();
   }
 
-  /** Writes a copy for a backup, readable by its owner alone, to a file that is not there yet. */
-  copyTo(target: string): void {
-    this.database.copyTo(target);
+  /** Writes a copy for a backup, readable by its owner alone, as a SQLite file that is not there yet. */
+  copyTo(target: string): Promise<void> {
+    return this.database.copyTo(target);
   }
 
-  close(): void {
-    this.database.close();
+  close(): Promise<void> {
+    return this.database.close();
   }
 
-  [Symbol.dispose](): void {
-    this.close();
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
   }
 }
+
+const opened = (stored: readonly StoredDisclosure[]): OpenDisclosure[] =>
+  stored.flatMap(({ digest, text }) => {
+    const disclosed = digestOf(text) === digest ? read(text) : undefined;
+    return disclosed ? [{ digest, text, ...disclosed }] : [];
+  });
+
+const nameOf = ({ digests }: PersonState, stored: readonly StoredDisclosure[]): string | null =>
+  opened(stored).find(({ field, digest }) => field === 'name' && digests.includes(digest))?.value ?? null;

@@ -11,6 +11,7 @@ import {
   personStream,
 } from '#domain';
 import { digestOf } from './disclosures.ts';
+import { PeopleError } from './errors.ts';
 import type { PersonDirectory } from './person-directory.ts';
 
 /**
@@ -40,20 +41,26 @@ export interface Reconciled {
 /**
  * Finishes what was interrupted, and erases again what an older copy of the directory brought back. Reads the streams of
  * those persons only of whom something is kept, so it can run at every opening.
- * @throws PeopleError, StoreError
+ * @throws PeopleError `directory-of-another-ledger` and as deleting does; StoreError
  */
 export async function reconcile(store: PersonStreams, directory: PersonDirectory): Promise<Reconciled> {
   const [orphans, erased]: [string[], string[]] = [[], []];
-  const stored = Map.groupBy(directory.stored(), ({ person }) => person);
+  const strangers = new Set<string>();
+  const stored = Map.groupBy(await directory.stored(), ({ person }) => person);
   for (const [person, disclosures] of stored) {
     const state = stateFrom(await store.readStream(personStream(person)));
+    if (!state) strangers.add(person);
     for (const { digest, addedAt } of disclosures) {
       if (state?.erased.includes(digest)) erased.push(digest);
       else if (!state?.recorded.includes(digest) && directory.now - addedAt >= UNDER_WAY_MS)
         orphans.push(digest);
     }
   }
-  directory.discard([...orphans, ...erased]);
+  // A wrong address of the record must not cost the names of another: that several commands were cut short and none was
+  // ever carried out is not believed.
+  if (orphans.length > 1 && strangers.size > 1 && strangers.size === stored.size)
+    throw new PeopleError('directory-of-another-ledger', { path: directory.path, persons: strangers.size });
+  await directory.discard([...orphans, ...erased]);
   return { orphans: orphans.length, erased: erased.length };
 }
 
@@ -83,8 +90,8 @@ export class DirectoryCheck {
     if (state) this.states.set(person, state);
   }
 
-  findings(directory: PersonDirectory): DirectoryFinding[] {
-    const stored = directory.stored();
+  async findings(directory: PersonDirectory): Promise<DirectoryFinding[]> {
+    const stored = await directory.stored();
     const present = new Set(stored.map(({ person, digest }) => `${person} ${digest}`));
     const found = stored.flatMap(({ person, digest, text, addedAt }): DirectoryFinding[] => {
       const state = this.states.get(person);

@@ -1,6 +1,6 @@
 /** What a history can be searched by, besides what every event carries. */
 import type { Code, DomainEvent, IsoDate, PeriodKey, Recorded } from '#domain';
-import { planOf } from './fact-projection.ts';
+import { planOf } from './partitions.ts';
 
 /** The plan an event is about; of an access, the plan something was taken from. */
 export const planOrAccessed = (event: Recorded): Code =>

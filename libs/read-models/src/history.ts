@@ -2,7 +2,8 @@
 import type { Code, DomainEvent, DomainEventType, Instant, IsoDate, PeriodKey, Recorded } from '#domain';
 import { causeOf, dateAbout, organisationsOf, periodNamed, planOrAccessed } from './history-columns.ts';
 import type { Projection } from './projection.ts';
-import type { ReadDatabase } from './read-database.ts';
+import type { Reading } from './read-database.ts';
+import type { RowChange, SqlValue, Table } from './tables.ts';
 
 export interface HistoryEntry {
   readonly position: number;
@@ -59,82 +60,83 @@ export interface HistoryQuery {
   readonly newestFirst?: boolean;
 }
 
+const ENTRIES: Table = {
+  columns: {
+    position: 'integer',
+    stream: 'text',
+    revision: 'integer',
+    plan: 'text',
+    id: 'text',
+    type: 'text',
+    business_date: 'text',
+    recorded_at: 'text',
+    actor: 'text',
+    acting_for: 'text?',
+    command_id: 'text',
+    correlation_id: 'text',
+    causation_id: 'text',
+    period: 'text?',
+    about: 'text?',
+    cause: 'text?',
+    data: 'text',
+  },
+  key: ['position'],
+  indexes: {
+    by_stream: ['stream', 'position'],
+    by_plan: ['plan', 'position'],
+    by_actor: ['actor', 'position'],
+    by_command: ['command_id'],
+  },
+  since: 'position',
+};
+
+const TOUCHING: Table = {
+  suffix: 'touching',
+  columns: { organisation: 'text', position: 'integer' },
+  key: ['organisation', 'position'],
+  since: 'position',
+};
+
 export const history: Projection = {
   name: 'history',
   version: 3,
-  create(db, generation) {
-    db.exec(`
-      CREATE TABLE history_${generation} (
-        position INTEGER PRIMARY KEY,
-        stream TEXT NOT NULL,
-        revision INTEGER NOT NULL,
-        plan TEXT NOT NULL,
-        id TEXT NOT NULL,
-        type TEXT NOT NULL,
-        business_date TEXT NOT NULL,
-        recorded_at TEXT NOT NULL,
-        actor TEXT NOT NULL,
-        acting_for TEXT,
-        command_id TEXT NOT NULL,
-        correlation_id TEXT NOT NULL,
-        causation_id TEXT NOT NULL,
-        period TEXT,
-        about TEXT,
-        cause TEXT,
-        data TEXT NOT NULL
-      ) STRICT;
-      CREATE INDEX history_${generation}_by_stream ON history_${generation} (stream, position);
-      CREATE INDEX history_${generation}_by_plan ON history_${generation} (plan, position);
-      CREATE INDEX history_${generation}_by_actor ON history_${generation} (actor, position);
-      CREATE INDEX history_${generation}_by_command ON history_${generation} (command_id);
-      CREATE TABLE history_${generation}_touching (
-        organisation TEXT NOT NULL,
-        position INTEGER NOT NULL,
-        PRIMARY KEY (organisation, position)
-      ) STRICT, WITHOUT ROWID;
-    `);
-  },
-  drop(db, generation) {
-    db.exec(`DROP TABLE IF EXISTS history_${generation}`);
-    db.exec(`DROP TABLE IF EXISTS history_${generation}_touching`);
-  },
-  writer(db, generation) {
-    const insert = db.prepare(
-      `INSERT INTO history_${generation} VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    );
-    const touch = db.prepare(`INSERT INTO history_${generation}_touching VALUES (?, ?)`);
-    return (event: Recorded) => {
-      const { actor, actingFor, commandId, correlationId, causationId } = event.metadata;
-      insert.run(
-        event.position,
-        event.stream,
-        event.revision,
-        planOrAccessed(event),
-        event.id,
-        event.type,
-        event.data.businessDate,
-        event.recordedAt,
-        actor,
-        actingFor,
-        commandId,
-        correlationId,
-        causationId,
-        periodNamed(event),
-        dateAbout(event),
-        causeOf(event),
-        JSON.stringify(event.data),
-      );
-      for (const organisation of organisationsOf(event)) touch.run(organisation, event.position);
-    };
+  tables: [ENTRIES, TOUCHING],
+  changesOf(event: Recorded) {
+    const { position } = event;
+    const { actor, actingFor, commandId, correlationId, causationId } = event.metadata;
+    const row = [
+      position,
+      event.stream,
+      event.revision,
+      planOrAccessed(event),
+      event.id,
+      event.type,
+      event.data.businessDate,
+      event.recordedAt,
+      actor,
+      actingFor,
+      commandId,
+      correlationId,
+      causationId,
+      periodNamed(event),
+      dateAbout(event),
+      causeOf(event),
+      JSON.stringify(event.data),
+    ];
+    const changes: RowChange[] = [{ op: 'insert', table: ENTRIES, row }];
+    for (const organisation of organisationsOf(event))
+      changes.push({ op: 'insert', table: TOUCHING, row: [organisation, position] });
+    return changes;
   },
 };
 
-export function readHistory(db: ReadDatabase, table: string, query: HistoryQuery): HistoryEntry[] {
+export async function readHistory(tx: Reading, table: string, query: HistoryQuery): Promise<HistoryEntry[]> {
   const { conditions, values } = restrictions(table, query);
   const order = query.newestFirst === true ? 'DESC' : 'ASC';
-  const rows = db
-    .prepare(`SELECT * FROM ${table} WHERE ${conditions.join(' AND ')} ORDER BY position ${order} LIMIT ?`)
-    .all(...values, query.limit);
+  const rows = await tx.all(
+    `SELECT * FROM ${table} WHERE ${conditions.join(' AND ')} ORDER BY position ${order} LIMIT ?`,
+    [...values, query.limit],
+  );
   return rows.map((row) => ({
     position: Number(row['position']),
     stream: String(row['stream']),
@@ -153,13 +155,10 @@ export function readHistory(db: ReadDatabase, table: string, query: HistoryQuery
 }
 
 /** The names of all streams of a plan. */
-export const readStreamsOf = (db: ReadDatabase, table: string, plan: Code): string[] =>
-  db
-    .prepare(`SELECT DISTINCT stream FROM ${table} WHERE plan = ? ORDER BY stream`)
-    .all(plan)
-    .map(({ stream }) => String(stream));
-
-type SqlValue = string | number;
+export async function readStreamsOf(tx: Reading, table: string, plan: Code): Promise<string[]> {
+  const rows = await tx.all(`SELECT DISTINCT stream FROM ${table} WHERE plan = ? ORDER BY stream`, [plan]);
+  return rows.map(({ stream }) => String(stream));
+}
 
 /** The condition and values that a query's parts come to. */
 function restrictions(
@@ -201,16 +200,15 @@ function restrictions(
  * The last position recorded at or before an instant; 0 where nothing had been recorded yet. Recording times never
  * decrease along the positions (the event store sees to that), so halving finds it without an index on the time.
  */
-export function positionAt(db: ReadDatabase, table: string, instant: Instant): number {
-  const from = db.prepare(
-    `SELECT position, recorded_at FROM ${table} WHERE position >= ? ORDER BY position LIMIT 1`,
-  );
+export async function positionAt(tx: Reading, table: string, instant: Instant): Promise<number> {
+  const from = `SELECT position, recorded_at FROM ${table} WHERE position >= ? ORDER BY position LIMIT 1`;
+  const [newest] = await tx.all(`SELECT max(position) AS last FROM ${table}`);
   let found = 0;
   let low = 0;
-  let high = Number(db.prepare(`SELECT max(position) AS last FROM ${table}`).get()?.['last'] ?? 0);
+  let high = Number(newest?.['last'] ?? 0);
   while (low <= high) {
     const middle = Math.floor((low + high) / 2);
-    const event = from.get(middle);
+    const [event] = await tx.all(from, [middle]);
     if (event && String(event['recorded_at']) <= instant) {
       found = Number(event['position']);
       low = found + 1;

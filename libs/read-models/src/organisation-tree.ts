@@ -1,15 +1,8 @@
 /** The organisations as a tree over time: names, parents, identifiers and successions. */
-import {
-  type Code,
-  type Fact,
-  organisationStream,
-  organisationView,
-  type OrganisationView,
-  viewsOf,
-} from '#domain';
-import { everything, factProjection, readFacts } from './fact-projection.ts';
+import { type Code, organisationStream, organisationView, type OrganisationView, viewsOf } from '#domain';
+import { EVERYTHING, everything, factProjection, readFacts } from './fact-projection.ts';
 import type { KnownAt } from './projection.ts';
-import type { ReadDatabase } from './read-database.ts';
+import type { Reading } from './read-database.ts';
 
 export interface OrganisationNode extends OrganisationView {
   readonly children: readonly OrganisationNode[];
@@ -17,20 +10,21 @@ export interface OrganisationNode extends OrganisationView {
 
 export const organisationTree = factProjection('organisation_tree', 'organisation', everything);
 
-export const readOrganisationFacts = (db: ReadDatabase, table: string, at: KnownAt): Fact[] =>
-  readFacts(db, table, '', at);
-
-export const readOrganisation = (
-  db: ReadDatabase,
+export const readOrganisation = async (
+  tx: Reading,
   table: string,
   organisation: Code,
   at: KnownAt,
-): OrganisationView | undefined =>
-  organisationView(readFacts(db, table, '', at, organisationStream(organisation)));
+): Promise<OrganisationView | undefined> =>
+  organisationView(await readFacts(tx, table, EVERYTHING, at, organisationStream(organisation)));
 
 /** Roots first; an organisation whose parent is not in the ledger is a root. */
-export function readOrganisationTree(db: ReadDatabase, table: string, at: KnownAt): OrganisationNode[] {
-  const all = viewsOf(readOrganisationFacts(db, table, at), organisationView);
+export async function readOrganisationTree(
+  tx: Reading,
+  table: string,
+  at: KnownAt,
+): Promise<OrganisationNode[]> {
+  const all = viewsOf(await readFacts(tx, table, EVERYTHING, at), organisationView);
   const codes = new Set(all.map(({ organisation }) => organisation));
   const byParent = Map.groupBy(all, ({ parent }) => (parent !== null && codes.has(parent) ? parent : null));
   const childrenOf = (parent: Code | null): OrganisationNode[] =>

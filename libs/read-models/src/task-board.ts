@@ -1,18 +1,15 @@
 /** The tasks of a plan with their state, lead, last report and completion. */
-import { type Code, type Fact, taskStream, taskView, type TaskView } from '#domain';
-import { factProjection, planOf, readFacts } from './fact-projection.ts';
+import { type Code, taskStream, taskView, type TaskView } from '#domain';
+import { byPlan, factProjection, readFacts } from './fact-projection.ts';
 import type { KnownAt } from './projection.ts';
-import type { ReadDatabase } from './read-database.ts';
+import type { Reading } from './read-database.ts';
 
-export const taskBoard = factProjection('task_board', 'task', planOf);
+export const taskBoard = factProjection('task_board', 'task', byPlan);
 
-export const readTaskFacts = (db: ReadDatabase, table: string, plan: Code, at: KnownAt): Fact[] =>
-  readFacts(db, table, plan, at);
-
-export const readTask = (
-  db: ReadDatabase,
+export const readTask = async (
+  tx: Reading,
   table: string,
   plan: Code,
   task: Code,
   at: KnownAt,
-): TaskView | undefined => taskView(readFacts(db, table, plan, at, taskStream(plan, task)));
+): Promise<TaskView | undefined> => taskView(await readFacts(tx, table, plan, at, taskStream(plan, task)));

@@ -27,8 +27,11 @@ import { taskSection } from './task-section.ts';
 
 /** Where snapshots come from: the read models, or a fold of the events themselves. */
 export interface SnapshotSource {
-  plan(plan: Code, at: { readonly asOf: IsoDate; readonly knownAt: number }): PlanView | undefined;
-  snapshot(plan: Code, at: { readonly asOf: IsoDate; readonly knownAt: number }): PlanSnapshot | undefined;
+  plan(plan: Code, at: { readonly asOf: IsoDate; readonly knownAt: number }): Promise<PlanView | undefined>;
+  snapshot(
+    plan: Code,
+    at: { readonly asOf: IsoDate; readonly knownAt: number },
+  ): Promise<PlanSnapshot | undefined>;
 }
 
 export interface ReportRequest {
@@ -45,46 +48,76 @@ export interface ReportRequest {
 /** Later than any business date. */
 const LAST_DAY = '9999-12-31';
 
+interface ScheduledPeriod {
+  readonly period: Period;
+  readonly calendar: ReportingCalendar;
+}
+
 /**
  * The dates of a period by the calendar in force at the end of its year.
  * @throws DomainError `plan-unknown`, `period-invalid`, `plan-not-in-force`
  */
-function periodByCalendar(
+async function periodByCalendar(
   source: SnapshotSource,
   { plan, period: key, knownAt }: Pick<ReportRequest, 'plan' | 'period' | 'knownAt'>,
-): { readonly period: Period; readonly calendar: ReportingCalendar } {
-  const invalid = (): never => refuse('period-invalid', { value: key.slice(0, 20) }, 'period');
-  if (!isPeriodKey(key)) return invalid();
-  const yearEnd = isoDate(Number(key.slice(0, 4)), 12, 31);
-  const inForce = source.plan(plan, { asOf: yearEnd, knownAt });
-  if (!inForce) {
-    const ever = source.plan(plan, { asOf: LAST_DAY, knownAt: Number.MAX_SAFE_INTEGER });
-    return ever
-      ? refuse('plan-not-in-force', { plan, asOf: yearEnd, knownAt }, 'plan')
-      : refuse('plan-unknown', { plan }, 'plan');
-  }
-  return { period: periodOf(inForce.calendar, key) ?? invalid(), calendar: inForce.calendar };
+): Promise<ScheduledPeriod> {
+  const yearEnd = lastDayOfYear(key);
+  const inForce = await source.plan(plan, { asOf: yearEnd, knownAt });
+  if (inForce) return scheduledPeriod(inForce, key);
+  const ever = await source.plan(plan, { asOf: LAST_DAY, knownAt: Number.MAX_SAFE_INTEGER });
+  return ever
+    ? refuse('plan-not-in-force', { plan, asOf: yearEnd, knownAt }, 'plan')
+    : refuse('plan-unknown', { plan }, 'plan');
 }
 
+const periodInvalid = (key: PeriodKey): never =>
+  refuse('period-invalid', { value: key.slice(0, 20) }, 'period');
+
+/** The day whose calendar gives a period its dates. @throws DomainError `period-invalid` */
+export const lastDayOfYear = (key: PeriodKey): IsoDate =>
+  isPeriodKey(key) ? isoDate(Number(key.slice(0, 4)), 12, 31) : periodInvalid(key);
+
+/** @throws DomainError `period-invalid` */
+export const scheduledPeriod = ({ calendar }: PlanView, key: PeriodKey): ScheduledPeriod => ({
+  period: periodOf(calendar, key) ?? periodInvalid(key),
+  calendar,
+});
+
 /** The business date of a report that names none: the cut-off of its period, or today while the period runs. */
-export const reportDate = (
+export async function reportDate(
   source: SnapshotSource,
   request: Pick<ReportRequest, 'plan' | 'period' | 'knownAt' | 'today'>,
-): IsoDate => earliest(periodByCalendar(source, request).period.cutOff, request.today);
+): Promise<IsoDate> {
+  const { period } = await periodByCalendar(source, request);
+  return earliest(period.cutOff, request.today);
+}
 
 /** @throws DomainError as `periodByCalendar`, and `date-too-early` for a period not yet begun */
-export function buildReport(source: SnapshotSource, request: ReportRequest): PlanReport {
+export async function buildReport(source: SnapshotSource, request: ReportRequest): Promise<PlanReport> {
   const { plan, knownAt, today } = request;
-  const { period: scheduled, calendar } = periodByCalendar(source, request);
+  const { period: scheduled, calendar } = await periodByCalendar(source, request);
   const period = request.frozen ? { ...scheduled, ...request.frozen } : scheduled;
   const asOf = request.asOf ?? earliest(period.cutOff, today);
   if (asOf < period.from) return refuse('date-too-early', { value: asOf, earliest: period.from }, 'asOf');
-  const snapshot = source.snapshot(plan, { asOf, knownAt });
-  if (!snapshot) return refuse('plan-not-in-force', { plan, asOf, knownAt }, 'plan');
+  const [now, before] = await Promise.all([
+    source.snapshot(plan, { asOf, knownAt }),
+    // The period before, as known at the same position.
+    source.snapshot(plan, { asOf: addDays(period.from, -1), knownAt }),
+  ]);
+  if (!now) return refuse('plan-not-in-force', { plan, asOf, knownAt }, 'plan');
+  return reportFrom(now, before ?? null, { period, calendar });
+}
 
-  // The period before, as known at the same position.
-  const before = source.snapshot(plan, { asOf: addDays(period.from, -1), knownAt }) ?? null;
-
+/**
+ * The report that follows from what stands on its day, and from what stood before its period began.
+ * @throws ReportInconsistency
+ */
+export function reportFrom(
+  snapshot: PlanSnapshot,
+  before: PlanSnapshot | null,
+  { period, calendar }: ScheduledPeriod,
+): PlanReport {
+  const { asOf, knownAt } = snapshot;
   const report: PlanReport = {
     format: 'plan-ledger/report',
     version: 1,

@@ -26,7 +26,7 @@ const events: DomainEvent[] = [
   on('nen-tang-so').confirmed(1, '2024-04-30', '2024-05-06'),
   of('kinh-te-so').valued(1, '2024-05-31', { kind: 'number', value: '12.20', qualifier: 'above' }),
 ];
-const report = reportOf(events, '2024-H1');
+const report = await reportOf(events, '2024-H1');
 const cells = cellsOf(report);
 const at = (address: string): ReportCell => found(cells, (cell) => cell.address === address);
 const stated = (address: string) => {

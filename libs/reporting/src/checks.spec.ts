@@ -6,7 +6,7 @@ import type { PlanReport } from './report.ts';
 import { begun, dueOn, indicator, numeric, of, on, reportOf, task } from './testing/plan-report.ts';
 
 const part = { code: 'nsnn', name: 'Ngân sách nhà nước', amount: '3900000000000' };
-const REPORT = reportOf(
+const REPORT = await reportOf(
   [
     ...begun({
       funding: { total: '3900000000000', parts: [part] },

@@ -97,12 +97,12 @@ export interface ContentRequest {
 }
 
 /** @throws DomainError as buildReport does */
-export function buildContent(from: ReportSource, request: ContentRequest): ReportContent {
+export async function buildContent(from: ReportSource, request: ContentRequest): Promise<ReportContent> {
   const source = askedOnce(from);
   const { plan, period: key, asOf, knownAt, publication, dated } = request;
-  const { periods, submissions } = source.cycles(plan, { knownAt });
+  const { periods, submissions } = await source.cycles(plan, { knownAt });
   const period = periods.find((candidate) => candidate.period === key);
-  const report = buildReport(source, {
+  const report = await buildReport(source, {
     plan,
     period: key,
     asOf,
@@ -110,28 +110,35 @@ export function buildContent(from: ReportSource, request: ContentRequest): Repor
     today: asOf,
     ...frozenDates(period),
   });
-  const restatements = restatementsAt(source, plan, periods, knownAt);
+  const restatements = await restatementsAt(source, plan, periods, knownAt);
   const timeliness = period ? timelinessOf(period, submissions, period.closedOn ?? asOf) : null;
   const narratives = period ? narrativesOf(period, submissions) : [];
-  const view = source.plan(plan, { asOf: dated, knownAt }) ?? refuse('plan-unknown', { plan }, 'plan');
+  const view =
+    (await source.plan(plan, { asOf: dated, knownAt })) ?? refuse('plan-unknown', { plan }, 'plan');
+  const [settings, previous, series, names] = await Promise.all([
+    settingsOf(source, view, dated, knownAt),
+    previousFigures(source, report),
+    seriesOf(source, report),
+    namesOf(source, report, period, restatements, timeliness),
+  ]);
   return {
     format: 'plan-ledger/report-content',
     schema: CONTENT_SCHEMA,
     report,
     publication,
-    settings: settingsOf(source, view, dated, knownAt),
-    previous: previousFigures(source, report),
-    series: seriesOf(source, report),
+    settings,
+    previous,
+    series,
     narratives,
     restatements,
     timeliness,
-    names: namesOf(source, report, period, restatements, timeliness),
+    names,
   };
 }
 
 /** A source whose snapshots are taken once: the report, its changes, its previous figures and its charts ask for the same. */
 function askedOnce(source: ReportSource): ReportSource {
-  const taken = new Map<string, PlanSnapshot | undefined>();
+  const taken = new Map<string, Promise<PlanSnapshot | undefined>>();
   return {
     plan: (plan, at) => source.plan(plan, at),
     cycles: (plan, at) => source.cycles(plan, at),
@@ -139,8 +146,9 @@ function askedOnce(source: ReportSource): ReportSource {
     history: (query) => source.history(query),
     snapshot(plan, at) {
       const key = `${plan} ${at.asOf} ${at.knownAt}`;
-      if (!taken.has(key)) taken.set(key, source.snapshot(plan, at));
-      return taken.get(key);
+      const found = taken.get(key) ?? source.snapshot(plan, at);
+      taken.set(key, found);
+      return found;
     },
   };
 }
@@ -152,9 +160,10 @@ export const frozenDates = (
   period ? { frozen: { from: period.from, cutOff: period.cutOff } } : {};
 
 /** The report of a period, by the dates it was opened with where it was: a calendar revised since does not move them. */
-export function reportAsOpened(source: ReportSource, request: ReportRequest): PlanReport {
+export async function reportAsOpened(source: ReportSource, request: ReportRequest): Promise<PlanReport> {
   const { plan, period: key, knownAt } = request;
-  const period = source.cycles(plan, { knownAt }).periods.find((candidate) => candidate.period === key);
+  const { periods } = await source.cycles(plan, { knownAt });
+  const period = periods.find((candidate) => candidate.period === key);
   return buildReport(source, { ...request, ...frozenDates(period) });
 }
 
@@ -170,7 +179,7 @@ export const recomputeContent = (
   plan: Code,
   period: PeriodKey,
   { version, asOf, knownAt, document, replaces, exceptions }: PublishedTerms,
-): ReportContent =>
+): Promise<ReportContent> =>
   buildContent(source, {
     plan,
     period,
@@ -181,31 +190,37 @@ export const recomputeContent = (
   });
 
 /** What is printed where the plan says nothing: the names of the agency that consolidates and of the issuer. */
-function settingsOf(
+async function settingsOf(
   source: ReportSource,
   { terms }: PlanView,
   asOf: IsoDate,
   knownAt: number,
-): DocumentSettings {
+): Promise<DocumentSettings> {
   if (terms.documents) return terms.documents;
   const { issuer, standingAgency, committee } = terms;
-  const nameOf = (code: Code): string => source.organisation(code, { asOf, knownAt })?.name ?? code;
+  const nameOf = async (code: Code): Promise<string> =>
+    (await source.organisation(code, { asOf, knownAt }))?.name ?? code;
   const publisher = standingAgency ?? issuer;
   const addressees = [committee, standingAgency === null ? null : issuer].filter((code) => code !== null);
+  const [parentBody, issuingBody, addressed] = await Promise.all([
+    standingAgency === null ? null : nameOf(issuer),
+    nameOf(publisher),
+    Promise.all(addressees.map(nameOf)),
+  ]);
   return {
-    parentBody: standingAgency === null ? null : nameOf(issuer),
-    issuingBody: nameOf(publisher),
+    parentBody,
+    issuingBody,
     place: '',
     numberPattern: '{number}/BC',
-    addressees: addressees.map(nameOf),
+    addressees: addressed,
     recipients: ['Như trên', 'Lưu: VT'],
     signer: { authority: null, office: 'THỦ TRƯỞNG CƠ QUAN' },
   };
 }
 
-function previousFigures(source: ReportSource, report: PlanReport): ReportContent['previous'] {
+async function previousFigures(source: ReportSource, report: PlanReport): Promise<ReportContent['previous']> {
   const asOf = addDays(report.period.from, -1);
-  const before = source.snapshot(report.plan.code, { asOf, knownAt: report.knownAt });
+  const before = await source.snapshot(report.plan.code, { asOf, knownAt: report.knownAt });
   if (!before) return null;
   const percents = before.tasks.flatMap(({ task, progress }) =>
     progress?.percent == null ? [] : [[task, progress.percent] as const],
@@ -222,8 +237,11 @@ function previousFigures(source: ReportSource, report: PlanReport): ReportConten
   };
 }
 
-function seriesOf(source: ReportSource, { plan, asOf, knownAt }: PlanReport): ReportContent['series'] {
-  const indicators = source.snapshot(plan.code, { asOf, knownAt })?.indicators ?? [];
+async function seriesOf(
+  source: ReportSource,
+  { plan, asOf, knownAt }: PlanReport,
+): Promise<ReportContent['series']> {
+  const indicators = (await source.snapshot(plan.code, { asOf, knownAt }))?.indicators ?? [];
   const series = indicators.map((view) => {
     const reported = view.values.flatMap(({ asOf: on, value }) => pointAt(on, comparableFigure(value)));
     return [view.indicator, { reported, aims: aimsOf(view) }] as const;
@@ -247,24 +265,24 @@ const aimOf = (criterion: Criterion): DecimalText | null =>
   criterion.kind === 'number' ? criterion.value : criterion.kind === 'rank' ? String(criterion.atMost) : null;
 
 /** The names borne on the report's own day, of those that existed then; of later ones their first. */
-function namesOf(
+async function namesOf(
   source: ReportSource,
   { asOf, knownAt }: PlanReport,
   period: PeriodView | undefined,
   { items }: RestatementRegister,
   timeliness: Timeliness | null,
-): Named[] {
+): Promise<Named[]> {
   const codes = new Set([
     ...(period?.obligations ?? []).map(({ organisation }) => organisation),
     ...(timeliness?.rows ?? []).map(({ by }) => by),
     ...items.map(({ by }) => by),
   ]);
-  return [...codes]
-    .filter((code) => code !== null)
-    .sort()
-    .map((code) => {
-      const then = source.organisation(code, { asOf, knownAt });
-      const later = then ?? source.organisation(code, { asOf: '9999-12-31', knownAt });
+  const named = [...codes].filter((code) => code !== null).sort();
+  return Promise.all(
+    named.map(async (code) => {
+      const then = await source.organisation(code, { asOf, knownAt });
+      const later = then ?? (await source.organisation(code, { asOf: '9999-12-31', knownAt }));
       return { code, name: later?.name ?? code };
-    });
+    }),
+  );
 }

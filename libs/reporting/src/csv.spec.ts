@@ -27,7 +27,7 @@ const HISTORY: readonly DomainEvent[] = [
   of('dti').valued(1, '2025-06-10', { kind: 'rank', rank: 4, of: 12 }),
   indicator('chua-bao-cao'),
 ];
-const REPORT = reportOf(HISTORY, '2025-H1', { knownAt: 17 });
+const REPORT = await reportOf(HISTORY, '2025-H1', { knownAt: 17 });
 
 type Row = Readonly<Record<string, string>>;
 const read = (text: string): Row[] => parse(text, { bom: true, columns: true }) as unknown as Row[];

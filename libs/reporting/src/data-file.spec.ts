@@ -28,8 +28,8 @@ const { fields } = schemaOf('report-csv') as { fields: readonly { name: string; 
 // --- Given ------------------------------------------------------------------------------------------------------
 
 /** Published, then an indicator and a task corrected. */
-const corrected = (): DomainEvent[] => [
-  ...publishedAfter(cycle()),
+const corrected = async (): Promise<DomainEvent[]> => [
+  ...(await publishedAfter(cycle())),
   of(CT).corrected(2, '2024-05-31', numeric('12.20'), numeric('12.90')),
   on(NV).revised(
     2,
@@ -37,7 +37,7 @@ const corrected = (): DomainEvent[] => [
     progress('2024-06-12', { percent: '75', disbursed: '3100000000' }),
   ),
 ];
-const draftOf = (events: readonly DomainEvent[], period: string): ReportContent =>
+const draftOf = (events: readonly DomainEvent[], period: string): Promise<ReportContent> =>
   contentToShow(sourceOf(events), {
     plan: PLAN,
     period,
@@ -47,18 +47,19 @@ const draftOf = (events: readonly DomainEvent[], period: string): ReportContent 
   });
 
 const REPORTS: readonly (readonly [string, ReportContent])[] = [
-  ['a published report', prepared(cycle()).content],
+  ['a published report', (await prepared(cycle())).content],
   [
     'a report with an exception',
-    prepared(cycle(), { exceptions: [{ organisation: SO_KHDT, reason: 'Gửi riêng' }] }).content,
+    (await prepared(cycle(), { exceptions: [{ organisation: SO_KHDT, reason: 'Gửi riêng' }] })).content,
   ],
   [
     'a version that replaces another',
-    prepared(corrected(), { number: '60', correction: { reason: 'Nhập nhầm', cause: 'error' } }).content,
+    (await prepared(await corrected(), { number: '60', correction: { reason: 'Nhập nhầm', cause: 'error' } }))
+      .content,
   ],
-  ['a draft with restatements', draftOf(corrected(), '2024-H2')],
-  ['a draft of the year', draftOf(corrected(), '2024')],
-  ['a plan without anything', draftOf(begun(), '2024-H1')],
+  ['a draft with restatements', await draftOf(await corrected(), '2024-H2')],
+  ['a draft of the year', await draftOf(await corrected(), '2024')],
+  ['a plan without anything', await draftOf(begun(), '2024-H1')],
 ];
 const [, PUBLISHED] = REPORTS[0] ?? [];
 if (!PUBLISHED) throw new Error('there is a published report');
@@ -117,22 +118,22 @@ describe('the CSV file', () => {
   const ofType = (type: string, value: string): boolean =>
     type === 'integer' ? /^\d+$/.test(value) : type !== 'date' || /^\d{4}-\d{2}-\d{2}$/.test(value);
 
-  it('has its stamp in every row', () => {
+  it('has its stamp in every row', async () => {
     const rows = rowsOf(PUBLISHED);
     expect(rows.length).toBeGreaterThan(50);
     for (const row of rows)
       expect(row).toMatchObject({ version: '1', digest: reportDigest(PUBLISHED), software: SOFTWARE });
-    expect(rowsOf(draftOf(cycle(), '2024-H1'))[0]).toMatchObject({ version: 'draft' });
+    expect(rowsOf(await draftOf(cycle(), '2024-H1'))[0]).toMatchObject({ version: 'draft' });
   });
 
-  it('tells each restatement: old, new, cause, who, how far', () => {
-    const about = (name: string): Record<string, string> =>
+  it('tells each restatement: old, new, cause, who, how far', async () => {
+    const about = async (name: string): Promise<Record<string, string>> =>
       Object.fromEntries(
-        rowsOf(draftOf(corrected(), '2024-H2'))
+        rowsOf(await draftOf(await corrected(), '2024-H2'))
           .filter(({ section, code }) => section === 'restatement' && code === `2024-H1/${name}`)
           .map(({ figure = '', value = '' }) => [figure, value]),
       );
-    expect(about(`indicator/${CT}`)).toMatchObject({
+    expect(await about(`indicator/${CT}`)).toMatchObject({
       'value.published': '12.20',
       'value.restated': '12.90',
       'value.cause': 'error',
@@ -140,15 +141,15 @@ describe('the CSV file', () => {
       'value.material': 'yes',
       'value.change': '5.7',
     });
-    expect(about(`task/${NV}`)).toMatchObject({
+    expect(await about(`task/${NV}`)).toMatchObject({
       'percent.published': '80',
       'percent.restated': '75',
       'disbursed.restated': '3100000000',
     });
   });
 
-  it('says restated figures as programs read them, and beside as people do', () => {
-    const rows = rowsOf(draftOf(corrected(), '2024-H2'));
+  it('says restated figures as programs read them, and beside as people do', async () => {
+    const rows = rowsOf(await draftOf(await corrected(), '2024-H2'));
     const restated = (figure: string) =>
       rows.find((row) => row['section'] === 'restatement' && row['figure'] === figure);
     expect(restated('value.restated')).toMatchObject({ value: '12.90', unit: '%', in_words: '12,90' });
@@ -159,7 +160,7 @@ describe('the CSV file', () => {
     });
   });
 
-  it('tells who handed in, and nothing where the period was not opened', () => {
+  it('tells who handed in, and nothing where the period was not opened', async () => {
     const handedIn = rowsOf(PUBLISHED).filter(
       ({ section, code }) => section === 'submission' && code === SO_KHDT,
     );
@@ -171,10 +172,12 @@ describe('the CSV file', () => {
       returned: '0',
       'days-taken': expect.stringMatching(/^\d+$/),
     });
-    expect(rowsOf(draftOf(begun(), '2024-H1')).filter(({ section }) => section === 'submission')).toEqual([]);
+    expect(
+      rowsOf(await draftOf(begun(), '2024-H1')).filter(({ section }) => section === 'submission'),
+    ).toEqual([]);
   });
 
-  it('lets no text be a formula in a spreadsheet, and leaves figures below zero as they are', () => {
+  it('lets no text be a formula in a spreadsheet, and leaves figures below zero as they are', async () => {
     const events = [
       ...cycle(),
       task('cong-thuc', { title: '=HYPERLINK("http://vi.du","Bấm")' }),
@@ -182,7 +185,7 @@ describe('the CSV file', () => {
       indicator('a-cong', { name: '@SUM(A1)' }),
       of('a-cong').valued(1, '2024-06-11', numeric('-2.50')),
     ];
-    const cells = rowsOf(draftOf(events, '2024-H1')).flatMap((row) => Object.values(row));
+    const cells = rowsOf(await draftOf(events, '2024-H1')).flatMap((row) => Object.values(row));
     expect(cells.filter((cell) => /^[=+\-@\t\r]/.test(cell) && !/^-?\d+(\.\d+)?$/.test(cell))).toEqual([]);
     expect(cells).toContain('\'=HYPERLINK("http://vi.du","Bấm")');
     expect(cells).toContain("'@SUM(A1)");

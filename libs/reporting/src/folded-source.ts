@@ -36,8 +36,8 @@ export function foldedSource(events: readonly Recorded[]): ReportSource {
   };
   const ofPlan = (event: Recorded, plan: string): boolean => 'plan' in event.data && event.data.plan === plan;
   return {
-    plan: (plan, at) => planView(factsOf(at).filter(({ subject }) => subject === planStream(plan))),
-    snapshot(plan, at) {
+    plan: async (plan, at) => planView(factsOf(at).filter(({ subject }) => subject === planStream(plan))),
+    async snapshot(plan, at) {
       const facts = factsOf(at);
       return planSnapshot(plan, at, {
         plan: facts.filter(({ subject }) => subject === planStream(plan)),
@@ -46,16 +46,16 @@ export function foldedSource(events: readonly Recorded[]): ReportSource {
         organisations: about(facts, 'organisation'),
       });
     },
-    cycles(plan, { knownAt: position }) {
+    async cycles(plan, { knownAt: position }) {
       const facts = factsOf({ asOf: LAST_DAY, knownAt: position });
       return {
         periods: viewsOf(about(facts, 'report'), periodView).filter((view) => view.plan === plan),
         submissions: viewsOf(about(facts, 'submission'), submissionView).filter((view) => view.plan === plan),
       };
     },
-    organisation: (code, at) =>
+    organisation: async (code, at) =>
       organisationView(factsOf(at).filter(({ subject }) => subject === organisationStream(code))),
-    history({ stream, plan, asOf, after, knownAt: position, limit }) {
+    async history({ stream, plan, asOf, after, knownAt: position, limit }) {
       return events
         .filter((event) => event.position > after && event.position <= position)
         .filter((event) => stream === undefined || event.stream === stream)

@@ -28,7 +28,7 @@ import { found } from './testing/plan-report.ts';
 const SO_TC = 'so-tai-chinh';
 const MERGED = [registered(SO_TC, '2024-06-12'), mergedInto(SO_KHDT, SO_TC, '2024-06-12')];
 
-function world(happened: readonly DomainEvent[], today: string, terms = {}) {
+async function world(happened: readonly DomainEvent[], today: string, terms = {}) {
   const events = [
     ...[UBND, SO_TTTT, SO_KHDT].map((code) => registered(code)),
     planIssued(terms),
@@ -36,21 +36,25 @@ function world(happened: readonly DomainEvent[], today: string, terms = {}) {
   ];
   const source = sourceOf(events);
   const at = { asOf: today, knownAt: headOf(events) };
-  const plan = source.plan(PLAN, at);
+  const plan = await source.plan(PLAN, at);
   if (!plan) throw new Error('the plan is in force');
-  const organisations = [UBND, SO_TTTT, SO_KHDT, SO_TC].flatMap(
-    (code) => source.organisation(code, at) ?? [],
+  const organisations = await Promise.all(
+    [UBND, SO_TTTT, SO_KHDT, SO_TC].map((code) => source.organisation(code, at)),
   );
-  return { plan, cycles: source.cycles(PLAN, at), organisations };
+  return {
+    plan,
+    cycles: await source.cycles(PLAN, at),
+    organisations: organisations.filter((organisation) => organisation !== undefined),
+  };
 }
-const inbox = (organisation: string, today: string, happened: readonly DomainEvent[], terms = {}) => {
-  const { plan, cycles, organisations } = world([opened(), ...happened], today, terms);
+const inbox = async (organisation: string, today: string, happened: readonly DomainEvent[], terms = {}) => {
+  const { plan, cycles, organisations } = await world([opened(), ...happened], today, terms);
   return inboxOf(organisation, [{ plan, cycles }], organisations, today);
 };
-const kinds = (...asked: Parameters<typeof inbox>) =>
-  inbox(...asked).map(({ kind, organisation }) => [kind, organisation]);
-const reminders = (today: string, happened: readonly DomainEvent[]) => {
-  const { plan, cycles } = world([opened(), ...happened], today);
+const kinds = async (...asked: Parameters<typeof inbox>) =>
+  (await inbox(...asked)).map(({ kind, organisation }) => [kind, organisation]);
+const reminders = async (today: string, happened: readonly DomainEvent[]) => {
+  const { plan, cycles } = await world([opened(), ...happened], today);
   return remindersDue(
     found(cycles.periods, ({ period }) => period === H1),
     plan,
@@ -68,8 +72,8 @@ describe('what waits for a department', () => {
     [DUE, 'due-soon', 0],
     ['2024-06-18', 'overdue', -1],
     ['2024-06-24', 'overdue', -5],
-  ])('on %s its report is %s, %d working days left', (today, kind, workingDaysLeft) => {
-    expect(inbox(SO_KHDT, today, [])).toEqual([
+  ])('on %s its report is %s, %d working days left', async (today, kind, workingDaysLeft) => {
+    expect(await inbox(SO_KHDT, today, [])).toEqual([
       {
         kind,
         role: 'reporter',
@@ -83,7 +87,7 @@ describe('what waits for a department', () => {
     ]);
   });
 
-  it('counts no holiday as a working day', () => {
+  it('counts no holiday as a working day', async () => {
     const revised: DomainEvent = {
       type: 'PlanCalendarRevised',
       data: {
@@ -94,12 +98,12 @@ describe('what waits for a department', () => {
         businessDate: '2024-01-01',
       },
     };
-    expect(inbox(SO_KHDT, '2024-06-10', [revised])[0]?.workingDaysLeft).toBe(3);
+    expect((await inbox(SO_KHDT, '2024-06-10', [revised]))[0]?.workingDaysLeft).toBe(3);
   });
 
-  it('is a report that was sent back, first of all, with the reason', () => {
+  it('is a report that was sent back, first of all, with the reason', async () => {
     const happened = [submittedBy(SO_KHDT), sentBack(1)];
-    expect(inbox(SO_KHDT, '2024-06-18', happened)).toMatchObject([
+    expect(await inbox(SO_KHDT, '2024-06-18', happened)).toMatchObject([
       { kind: 'returned', reason: 'Chưa khớp với Kho bạc' },
     ]);
   });
@@ -112,48 +116,50 @@ describe('what waits for a department', () => {
     ['it was sent back and the period closed', [submittedBy(SO_KHDT), sentBack(1), closed()]],
     ['the period was reopened for another', [closed(), reopened([SO_TTTT])]],
     ['its reopening has ended', [closed(), reopened([SO_KHDT], '2024-06-19', '2024-06-20')]],
-  ])('is nothing when %s', (_, happened) => {
-    expect(inbox(SO_KHDT, '2024-06-21', happened)).toEqual([]);
+  ])('is nothing when %s', async (_, happened) => {
+    expect(await inbox(SO_KHDT, '2024-06-21', happened)).toEqual([]);
   });
 
-  it('is due again until the end of a reopening for it', () => {
-    expect(inbox(SO_KHDT, '2024-06-21', [closed(), reopened([SO_KHDT])])).toMatchObject([
+  it('is due again until the end of a reopening for it', async () => {
+    expect(await inbox(SO_KHDT, '2024-06-21', [closed(), reopened([SO_KHDT])])).toMatchObject([
       { kind: 'due-soon', due: '2024-06-25', workingDaysLeft: 2 },
     ]);
     const happened = [closed(), reopened([SO_KHDT], '2024-06-20', '2024-06-25')];
-    expect(inbox(SO_KHDT, '2024-06-19', happened)).toEqual([]);
-    expect(inbox(SO_KHDT, '2024-06-25', happened)).toMatchObject([{ workingDaysLeft: 0 }]);
-    expect(inbox(SO_KHDT, '2024-06-26', happened)).toEqual([]);
+    expect(await inbox(SO_KHDT, '2024-06-19', happened)).toEqual([]);
+    expect(await inbox(SO_KHDT, '2024-06-25', happened)).toMatchObject([{ workingDaysLeft: 0 }]);
+    expect(await inbox(SO_KHDT, '2024-06-26', happened)).toEqual([]);
   });
 
-  it('is what its predecessor left', () => {
-    expect(kinds(SO_TC, '2024-06-18', MERGED)).toEqual([['overdue', SO_KHDT]]);
-    expect(kinds(SO_TC, '2024-06-11', MERGED)).toEqual([]);
+  it('is what its predecessor left', async () => {
+    expect(await kinds(SO_TC, '2024-06-18', MERGED)).toEqual([['overdue', SO_KHDT]]);
+    expect(await kinds(SO_TC, '2024-06-11', MERGED)).toEqual([]);
   });
 });
 
 describe('what waits for the agency that consolidates', () => {
   const own = submittedBy(SO_TTTT);
 
-  it('is each report to be reviewed, beside its own', () => {
-    expect(kinds(SO_TTTT, '2024-06-12', [submittedBy(SO_KHDT)])).toEqual([
+  it('is each report to be reviewed, beside its own', async () => {
+    expect(await kinds(SO_TTTT, '2024-06-12', [submittedBy(SO_KHDT)])).toEqual([
       ['due-soon', SO_TTTT],
       ['to-review', SO_KHDT],
     ]);
   });
 
-  it('is the period to be closed once its cut-off has passed, then to be published', () => {
+  it('is the period to be closed once its cut-off has passed, then to be published', async () => {
     const accepted = [own, acceptedOf(SO_TTTT), submittedBy(SO_KHDT), acceptedOf(SO_KHDT)];
-    expect(kinds(SO_TTTT, CUT_OFF, accepted)).toEqual([]);
-    expect(kinds(SO_TTTT, '2024-06-15', accepted)).toEqual([['to-close', null]]);
-    expect(kinds(SO_TTTT, '2024-06-20', [...accepted, closed()])).toEqual([['to-publish', null]]);
-    expect(kinds(SO_TTTT, '2024-06-30', [...accepted, closed(), published()])).toEqual([]);
+    expect(await kinds(SO_TTTT, CUT_OFF, accepted)).toEqual([]);
+    expect(await kinds(SO_TTTT, '2024-06-15', accepted)).toEqual([['to-close', null]]);
+    expect(await kinds(SO_TTTT, '2024-06-20', [...accepted, closed()])).toEqual([['to-publish', null]]);
+    expect(await kinds(SO_TTTT, '2024-06-30', [...accepted, closed(), published()])).toEqual([]);
   });
 
-  it('is the issuer’s where a plan has no standing agency', () => {
+  it('is the issuer’s where a plan has no standing agency', async () => {
     const happened = [submittedBy(SO_KHDT)];
-    expect(kinds(UBND, '2024-06-12', happened)).toEqual([]);
-    expect(kinds(UBND, '2024-06-12', happened, { standingAgency: null })).toEqual([['to-review', SO_KHDT]]);
+    expect(await kinds(UBND, '2024-06-12', happened)).toEqual([]);
+    expect(await kinds(UBND, '2024-06-12', happened, { standingAgency: null })).toEqual([
+      ['to-review', SO_KHDT],
+    ]);
   });
 });
 
@@ -177,21 +183,21 @@ describe('whom to remind', () => {
       businessDate,
     },
   });
-  const whom = (...asked: Parameters<typeof reminders>) =>
-    reminders(...asked).map(({ organisation, kind }) => [organisation, kind]);
+  const whom = async (...asked: Parameters<typeof reminders>) =>
+    (await reminders(...asked)).map(({ organisation, kind }) => [organisation, kind]);
 
-  it('is nobody long before, then everybody who has not handed in', () => {
-    expect(whom('2024-06-07', [])).toEqual([]);
-    expect(reminders(CUT_OFF, [])).toEqual([
+  it('is nobody long before, then everybody who has not handed in', async () => {
+    expect(await whom('2024-06-07', [])).toEqual([]);
+    expect(await reminders(CUT_OFF, [])).toEqual([
       { organisation: SO_KHDT, kind: 'due-soon', due: DUE, workingDaysLeft: 1, reason: null },
       { organisation: SO_TTTT, kind: 'due-soon', due: DUE, workingDaysLeft: 1, reason: null },
     ]);
-    expect(whom('2024-06-18', [submittedBy(SO_TTTT)])).toEqual([[SO_KHDT, 'overdue']]);
+    expect(await whom('2024-06-18', [submittedBy(SO_TTTT)])).toEqual([[SO_KHDT, 'overdue']]);
   });
 
-  it('is who was sent back, with the reason', () => {
+  it('is who was sent back, with the reason', async () => {
     const happened = [submittedBy(SO_KHDT), sentBack(1), submittedBy(SO_TTTT)];
-    expect(reminders(CUT_OFF, happened)).toMatchObject([
+    expect(await reminders(CUT_OFF, happened)).toMatchObject([
       { organisation: SO_KHDT, kind: 'returned', reason: 'Chưa khớp với Kho bạc' },
     ]);
   });
@@ -201,7 +207,7 @@ describe('whom to remind', () => {
     ['again where it was not delivered', told('due-soon', CUT_OFF, 'failed'), true],
     ['again on another day', told('due-soon', '2024-06-13', 'delivered'), true],
     ['again of another kind', told('overdue', CUT_OFF, 'delivered'), true],
-  ])('is %s', (_, sent, again) => {
-    expect(whom(CUT_OFF, [sent, submittedBy(SO_TTTT)])).toEqual(again ? [[SO_KHDT, 'due-soon']] : []);
+  ])('is %s', async (_, sent, again) => {
+    expect(await whom(CUT_OFF, [sent, submittedBy(SO_TTTT)])).toEqual(again ? [[SO_KHDT, 'due-soon']] : []);
   });
 });

@@ -154,15 +154,15 @@ function figuresOf({ tasks, indicators }: PlanReport): [name: string, figure: Fo
 const isBackground = ({ stream }: Recorded): boolean => /^(organisation|plan)-/.test(stream);
 
 describe('every figure of a report', () => {
-  it('comes out the same from the events it names alone', () => {
-    fc.assert(
-      fc.property(history, request, (events, { period }) => {
-        const report = reportOn(events, period);
+  it('comes out the same from the events it names alone', async () => {
+    await fc.assert(
+      fc.asyncProperty(history, request, async (events, { period }) => {
+        const report = await reportOn(events, period);
         for (const [name, find] of figuresOf(report)) {
           const figure = find(report);
           if (!figure || figure.from.length === 0) continue;
           const named = events.filter((event) => isBackground(event) || figure.from.includes(event.position));
-          const again = find(reportOn(named, period));
+          const again = find(await reportOn(named, period));
           expect([name, again?.value]).toEqual([name, figure.value]);
         }
       }),
@@ -170,16 +170,17 @@ describe('every figure of a report', () => {
     );
   });
 
-  it('that counts something needs each task it counts: without its assignment it is one less', () => {
-    fc.assert(
-      fc.property(history, (events) => {
-        const { counts } = reportOn(events, '2024').tasks;
+  it('that counts something needs each task it counts: without its assignment it is one less', async () => {
+    await fc.assert(
+      fc.asyncProperty(history, async (events) => {
+        const { counts } = (await reportOn(events, '2024')).tasks;
         for (const { from, value: count } of [...TASK_CELLS.map((cell) => counts[cell]), counts.total]) {
           for (const event of events) {
             if (event.type !== 'TaskAssigned' || !from.includes(event.position)) continue;
             const without = events.filter(({ stream }) => stream !== event.stream);
             const cell = found([...TASK_CELLS, 'total' as const], (each) => counts[each].from === from);
-            expect(reportOn(without, '2024').tasks.counts[cell].value).toBe(count - 1);
+            const { tasks } = await reportOn(without, '2024');
+            expect(tasks.counts[cell].value).toBe(count - 1);
           }
         }
       }),

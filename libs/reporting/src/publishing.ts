@@ -49,12 +49,15 @@ export interface PreparedPublication {
  * Computes the report as it would be published, with its digest. Whether it may be published is decided with the command.
  * @throws DomainError where there is no such period at the position
  */
-export function preparePublication(source: ReportSource, request: PublicationRequest): PreparedPublication {
+export async function preparePublication(
+  source: ReportSource,
+  request: PublicationRequest,
+): Promise<PreparedPublication> {
   const { plan, period: key, knownAt, date, exceptions, correction } = request;
-  const period = periodAt(source, plan, key, knownAt);
+  const period = await periodAt(source, plan, key, knownAt);
   const last = period.publications.at(-1);
   const version = (last?.version ?? 0) + 1;
-  const draft = buildContent(source, {
+  const draft = await buildContent(source, {
     plan,
     period: key,
     asOf: period.cutOff,
@@ -93,8 +96,13 @@ function contradictionsOf(report: ReportContent['report']): string[] {
 }
 
 /** A period as known at a position. @throws DomainError `period-not-opened` */
-export function periodAt(source: ReportSource, plan: Code, key: PeriodKey, knownAt: number): PeriodView {
-  const { periods } = source.cycles(plan, { knownAt });
+export async function periodAt(
+  source: ReportSource,
+  plan: Code,
+  key: PeriodKey,
+  knownAt: number,
+): Promise<PeriodView> {
+  const { periods } = await source.cycles(plan, { knownAt });
   return (
     periods.find(({ period }) => period === key) ??
     refuse('period-not-opened', { plan, period: key }, 'period')
@@ -105,13 +113,13 @@ export function periodAt(source: ReportSource, plan: Code, key: PeriodKey, known
  * A published version, computed anew and held against the digest it was published with.
  * @throws ReportInconsistency where it comes out otherwise: a fault of the program or of the record, never of the reader
  */
-export function publishedContent(
+export async function publishedContent(
   source: ReportSource,
   plan: Code,
   period: PeriodKey,
   publication: PublishedTerms & Pick<Publication, 'digest'>,
-): ReportContent {
-  const content = recomputeContent(source, plan, period, publication);
+): Promise<ReportContent> {
+  const content = await recomputeContent(source, plan, period, publication);
   const digest = reportDigest(content);
   if (digest !== publication.digest) {
     throw new ReportInconsistency(
@@ -122,7 +130,7 @@ export function publishedContent(
 }
 
 /** The content to show: a published version, else a draft of what is known. */
-export function contentToShow(
+export async function contentToShow(
   source: ReportSource,
   request: {
     readonly plan: Code;
@@ -133,9 +141,10 @@ export function contentToShow(
     /** Number of a published version, `latest`, or `draft`; default the latest where there is one, else a draft. */
     readonly version?: number | 'latest' | 'draft';
   },
-): ReportContent {
+): Promise<ReportContent> {
   const { plan, period: key, knownAt, today, version } = request;
-  const period = source.cycles(plan, { knownAt }).periods.find((candidate) => candidate.period === key);
+  const { periods } = await source.cycles(plan, { knownAt });
+  const period = periods.find((candidate) => candidate.period === key);
   const publications = period?.publications ?? [];
   const wanted =
     version === 'draft' || request.asOf !== undefined
@@ -146,6 +155,6 @@ export function contentToShow(
   if (wanted) return publishedContent(source, plan, key, wanted);
   if (version !== undefined && version !== 'draft')
     return refuse('publication-unknown', { period: key, version, plan }, 'version');
-  const asOf = request.asOf ?? (period ? earliest(period.cutOff, today) : reportDate(source, request));
+  const asOf = request.asOf ?? (period ? earliest(period.cutOff, today) : await reportDate(source, request));
   return buildContent(source, { plan, period: key, asOf, knownAt, publication: null, dated: today });
 }

@@ -41,7 +41,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  models.close();
+  await models.close();
   await temporary.dispose();
 });
 
@@ -49,9 +49,9 @@ it.each(
   ['2024', '2024-H2', '2025-H1', '2025'].flatMap((period) =>
     [...EVENTS.keys()].slice(5).map((knownAt) => [period, knownAt + 1] as const),
   ),
-)('%s as known at position %d', (period, knownAt) => {
+)('%s as known at position %d', async (period, knownAt) => {
   const request = { plan: PLAN, period, knownAt, today: '2026-11-22' };
-  expect(JSON.stringify(buildReport(models, request))).toBe(
-    JSON.stringify(reportOn(EVENTS, period, { knownAt })),
+  expect(JSON.stringify(await buildReport(models, request))).toBe(
+    JSON.stringify(await reportOn(EVENTS, period, { knownAt })),
   );
 });

@@ -12,7 +12,6 @@ import {
   indicatorItem,
   isMaterial,
   type IsoDate,
-  type ItemKey,
   itemStream,
   latestPublication,
   type PeriodKey,
@@ -32,12 +31,12 @@ import type { ReportSource, ToldEvent } from './source.ts';
  * What of the reports published so far stands otherwise at a knowledge position. A figure is held against what was last
  * published about it: its own report, or a later one, whose register has told the changes up to then.
  */
-export function restatementsAt(
+export async function restatementsAt(
   source: ReportSource,
   plan: Code,
   periods: readonly PeriodView[],
   knownAt: number,
-): RestatementRegister {
+): Promise<RestatementRegister> {
   const published = periods.flatMap((period) =>
     period.publications.map((publication) => ({
       period: period.period,
@@ -45,15 +44,17 @@ export function restatementsAt(
       position: period.publishedAt[publication.version] ?? 0,
     })),
   );
-  const registers = periods.map((period): RestatementRegister => {
-    const last = latestPublication(period);
-    if (!last) return { items: [], totals: [] };
-    const position = period.publishedAt[last.version] ?? 0;
-    const since = Math.max(
-      ...published.filter((other) => other.position >= position).map((other) => other.publication.knownAt),
-    );
-    return restatementsOf(source, plan, publishedReport(period, last), since, knownAt);
-  });
+  const registers = await Promise.all(
+    periods.map(async (period): Promise<RestatementRegister> => {
+      const last = latestPublication(period);
+      if (!last) return { items: [], totals: [] };
+      const position = period.publishedAt[last.version] ?? 0;
+      const since = Math.max(
+        ...published.filter((other) => other.position >= position).map((other) => other.publication.knownAt),
+      );
+      return restatementsOf(source, plan, publishedReport(period, last), since, knownAt);
+    }),
+  );
   return {
     items: registers.flatMap(({ items }) => items),
     totals: registers.flatMap(({ totals }) => totals),
@@ -61,12 +62,12 @@ export function restatementsAt(
 }
 
 /** What of a period's last published report stands otherwise at a position, also where a later report has told it. */
-export function restatementsOfPeriod(
+export async function restatementsOfPeriod(
   source: ReportSource,
   plan: Code,
   period: PeriodView,
   knownAt: number,
-): RestatementRegister {
+): Promise<RestatementRegister> {
   const last = latestPublication(period);
   if (!last) return { items: [], totals: [] };
   return restatementsOf(source, plan, publishedReport(period, last), last.knownAt, knownAt);
@@ -93,27 +94,28 @@ interface PublishedReport {
 }
 
 /** What of one published report stands otherwise at a position than it was known at an earlier one. */
-export function restatementsOf(
+export async function restatementsOf(
   source: ReportSource,
   plan: Code,
   { period, version, asOf, frozen, letIn }: PublishedReport,
   since: number,
   knownAt: number,
-): RestatementRegister {
+): Promise<RestatementRegister> {
   // Most often nothing has been said since about those days, and the report need not be made twice.
-  const touched = source.history({ plan, asOf, after: since, knownAt, limit: 1 });
+  const touched = await source.history({ plan, asOf, after: since, knownAt, limit: 1 });
   if (touched.length === 0) return { items: [], totals: [] };
-  const at = (position: number): PlanReport =>
+  const at = (position: number): Promise<PlanReport> =>
     buildReport(source, { plan, period, asOf, knownAt: position, today: asOf, frozen });
-  const [was, is] = [at(since), at(knownAt)];
-  const told = (item: ItemKey): readonly ToldEvent[] =>
-    source.history({ stream: itemStream(plan, item), asOf, after: since, knownAt, limit: 10_000 });
+  const [was, is] = await Promise.all([at(since), at(knownAt)]);
   const head = { period, version, asOf };
-  const rows = [...taskRows(head, was, is, told), ...indicatorRows(head, was, is, told)];
-  return {
-    items: rows.map((row) => ({ ...row, reason: reasonOf(row, told(row.item), letIn) })),
-    totals: totalRows(head, was, is),
-  };
+  const items = await Promise.all(
+    [...restatedTasks(was, is), ...restatedIndicators(was, is)].map(async (restated) => {
+      const stream = itemStream(plan, restated.item);
+      const told = await source.history({ stream, asOf, after: since, knownAt, limit: 10_000 });
+      return rowsOf(head, restated, told).map((row) => ({ ...row, reason: reasonOf(row, told, letIn) }));
+    }),
+  );
+  return { items: items.flat(), totals: totalRows(head, was, is) };
 }
 
 /** A figure that was newly reported is there because the period was reopened for it; a correction has its own reason. */
@@ -128,27 +130,40 @@ function reasonOf(
 }
 
 type RowHead = Omit<PublishedReport, 'frozen' | 'letIn'>;
-type Told = (item: ItemKey) => readonly ToldEvent[];
+
+/** A task or an indicator whose figures stand otherwise than published. */
+interface RestatedItem extends Pick<Restatement, 'item' | 'name' | 'unit' | 'moves'> {
+  readonly changes: readonly RestatedFigure[];
+  /** Positions of the events its present figures were taken from. */
+  readonly restsOn: readonly (number | undefined)[];
+}
+
+/** @param told what happened to the item since it was published */
+const rowsOf = (
+  head: RowHead,
+  { item, name, unit, moves, changes, restsOn }: RestatedItem,
+  told: readonly ToldEvent[],
+): Restatement[] =>
+  changes.map((change) => ({
+    ...{ ...head, item, name, unit, moves },
+    ...change,
+    ...measured(change),
+    ...explained(change, told, restsOn),
+  }));
 
 // --- Tasks ------------------------------------------------------------------------------------------------------
 
-function taskRows(head: RowHead, was: PlanReport, is: PlanReport, told: Told): Restatement[] {
+function restatedTasks(was: PlanReport, is: PlanReport): RestatedItem[] {
   const before = new Map(was.tasks.items.map((item) => [item.task, item]));
-  return is.tasks.items.flatMap((item): Restatement[] => {
+  return is.tasks.items.flatMap((item): RestatedItem[] => {
     const old = before.get(item.task);
     const figures = old ? changedTaskFigures(old, item) : [];
     const cells = { figure: 'cell', from: old?.cell ?? null, to: item.cell } as const;
     if (figures.length === 0 && equal(cells.from, cells.to)) return [];
     const changes: readonly RestatedFigure[] = figures.length > 0 ? figures : [cells];
-    const key = taskItem(item.task);
     const moves = old && old.cell !== item.cell ? { from: old.cell, to: item.cell } : null;
-    const about = { ...head, item: key, name: item.title, unit: null, moves };
-    return changes.map((change) => ({
-      ...about,
-      ...change,
-      ...measured(change),
-      ...explained(change, told(key), [item.positions['progress'], item.positions['completion']]),
-    }));
+    const restsOn = [item.positions['progress'], item.positions['completion']];
+    return [{ item: taskItem(item.task), name: item.title, unit: null, moves, changes, restsOn }];
   });
 }
 
@@ -164,24 +179,20 @@ function changedTaskFigures(old: TaskItem, item: TaskItem): RestatedFigure[] {
 
 // --- Indicators -------------------------------------------------------------------------------------------------
 
-function indicatorRows(head: RowHead, was: PlanReport, is: PlanReport, told: Told): Restatement[] {
+function restatedIndicators(was: PlanReport, is: PlanReport): RestatedItem[] {
   const before = new Map(was.indicators.items.map((item) => [item.indicator, item]));
-  return is.indicators.items.flatMap((item): Restatement[] => {
+  return is.indicators.items.flatMap((item): RestatedItem[] => {
     const old = before.get(item.indicator);
     const figures = old ? changedIndicatorFigures(old, item) : [];
     const levels = { figure: 'level', from: old?.level.value ?? null, to: item.level.value } as const;
     if (figures.length === 0 && equal(levels.from, levels.to)) return [];
     const changes: readonly RestatedFigure[] = figures.length > 0 ? figures : [levels];
-    const key = indicatorItem(item.indicator);
     const moves =
       old && old.level.value !== item.level.value ? { from: old.level.value, to: item.level.value } : null;
-    const about = { ...head, item: key, name: item.name, unit: item.unit, moves };
-    return changes.map((change) => ({
-      ...about,
-      ...change,
-      ...measured(change),
-      ...explained(change, told(key), item.value?.from ?? []),
-    }));
+    const restsOn = item.value?.from ?? [];
+    return [
+      { item: indicatorItem(item.indicator), name: item.name, unit: item.unit, moves, changes, restsOn },
+    ];
   });
 }
 

@@ -11,12 +11,12 @@ export interface ToldEvent {
 }
 
 export interface ReportSource extends SnapshotSource {
-  cycles(plan: Code, at: { readonly knownAt: number }): PlanCycles;
+  cycles(plan: Code, at: { readonly knownAt: number }): Promise<PlanCycles>;
   /** An organisation as it stood at a date; undefined where there was none. */
   organisation(
     organisation: Code,
     at: { readonly asOf: IsoDate; readonly knownAt: number },
-  ): OrganisationView | undefined;
+  ): Promise<OrganisationView | undefined>;
   /** The events of one stream or of a plan after a position, oldest first; with `asOf` only those about that day or earlier. */
   history(query: {
     readonly stream?: string;
@@ -25,5 +25,5 @@ export interface ReportSource extends SnapshotSource {
     readonly after: number;
     readonly knownAt: number;
     readonly limit: number;
-  }): readonly ToldEvent[];
+  }): Promise<readonly ToldEvent[]>;
 }

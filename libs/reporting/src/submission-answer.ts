@@ -27,27 +27,29 @@ interface Asked {
  * The draft of an organisation's report: its items with this period's figures and last period's beside.
  * @throws DomainError `period-not-opened`, `nothing-owed-by`
  */
-export function draftFor(
+export async function draftFor(
   source: ReportSource,
   plan: Code,
   key: PeriodKey,
   organisation: Code,
   asked: Asked,
-): Draft {
-  return draftIn(source, periodAt(source, plan, key, asked.knownAt), organisation, asked);
+): Promise<Draft> {
+  return draftIn(source, await periodAt(source, plan, key, asked.knownAt), organisation, asked);
 }
 
-function draftIn(
+async function draftIn(
   source: ReportSource,
   period: PeriodView,
   organisation: Code,
   { knownAt, today }: Asked,
-): Draft {
+): Promise<Draft> {
   const obligation =
     obligationOf(period, organisation) ??
     refuse('nothing-owed-by', { organisation, period: period.period }, 'organisation');
-  const now = source.snapshot(period.plan, { asOf: earliest(period.cutOff, today), knownAt });
-  const before = source.snapshot(period.plan, { asOf: addDays(period.from, -1), knownAt });
+  const [now, before] = await Promise.all([
+    source.snapshot(period.plan, { asOf: earliest(period.cutOff, today), knownAt }),
+    source.snapshot(period.plan, { asOf: addDays(period.from, -1), knownAt }),
+  ]);
   if (!now) return refuse('plan-not-in-force', { plan: period.plan, asOf: period.cutOff, knownAt }, 'plan');
   return draftOf(period, obligation, now, before ?? { tasks: [], indicators: [] }, now.plan.calendar);
 }
@@ -62,18 +64,17 @@ export interface SubmissionAnswer {
 }
 
 /** @throws DomainError `period-not-opened`, `nothing-owed-by` */
-export function submissionAnswer(
+export async function submissionAnswer(
   source: ReportSource,
   plan: Code,
   key: PeriodKey,
   organisation: Code,
   asked: Asked,
-): SubmissionAnswer {
-  const period = periodAt(source, plan, key, asked.knownAt);
-  const submission = source
-    .cycles(plan, asked)
-    .submissions.find((one) => one.period === key && one.submitter === organisation);
-  const draft = draftIn(source, period, organisation, asked);
+): Promise<SubmissionAnswer> {
+  const period = await periodAt(source, plan, key, asked.knownAt);
+  const { submissions } = await source.cycles(plan, asked);
+  const submission = submissions.find((one) => one.period === key && one.submitter === organisation);
+  const draft = await draftIn(source, period, organisation, asked);
   if (!submission || !standsSubmitted(submission)) {
     return { submission: submission ?? null, changedSince: [] };
   }

@@ -59,7 +59,7 @@ const HISTORY: readonly DomainEvent[] = [
   indicator('dti', { name: 'Thứ hạng DTI' }, { measure: 'rank', unit: 'thứ hạng' }),
   of('dti').valued(1, '2025-06-10', { kind: 'no-data', reason: 'Bộ Thông tin và Truyền thông chưa công bố' }),
 ];
-const REPORT = reportOf(HISTORY, '2025-H1', { knownAt: 127 });
+const REPORT = await reportOf(HISTORY, '2025-H1', { knownAt: 127 });
 
 const render = (options: Partial<TableOptions> = {}, report = REPORT): string =>
   renderTable(report, { language: 'vi', color: false, width: 140, ...options });
@@ -171,8 +171,11 @@ describe('the table of a plan with 109 tasks', () => {
     expect(render()).toContain('Nhiệm vụ: 110 (trong sổ 109) ✗');
   });
 
-  it('names the organisations that are silent, with what they answer for', () => {
-    const silent = reportOf([...begun(), task('mot', {}, SO_TTTT), task('hai', {}, SO_TTTT)], '2025-H1');
+  it('names the organisations that are silent, with what they answer for', async () => {
+    const silent = await reportOf(
+      [...begun(), task('mot', {}, SO_TTTT), task('hai', {}, SO_TTTT)],
+      '2025-H1',
+    );
     expect(render({}, silent)).toContain(
       `Cơ quan chưa báo cáo nội dung nào trong kỳ (1)\n  ${NAMES[SO_TTTT]} (2 nhiệm vụ)`,
     );
@@ -181,34 +184,34 @@ describe('the table of a plan with 109 tasks', () => {
 });
 
 describe('the table of a report with little in it', () => {
-  it('of a draft says so at the top', () => {
-    const draft = reportOf(begun({ status: 'draft', number: null, issuedOn: null }), '2022');
+  it('of a draft says so at the top', async () => {
+    const draft = await reportOf(begun({ status: 'draft', number: null, issuedOn: null }), '2022');
     expect(render({}, draft)).toContain('\n! DỰ THẢO, chưa ban hành\n');
     expect(render({}, draft)).toContain('\nỦy ban nhân dân tỉnh Tuyên Quang · 2022–2025\n');
   });
 
-  it('says that there is nothing rather than leaving a blank', () => {
-    const empty = render({}, reportOf(begun(), '2022'));
+  it('says that there is nothing rather than leaving a blank', async () => {
+    const empty = render({}, await reportOf(begun(), '2022'));
     expect(empty).toContain('Nhiệm vụ: không có');
     expect(empty).toContain('Chỉ tiêu: không có');
     expect(empty).toContain('Thay đổi so với kỳ trước: kỳ trước kế hoạch chưa có hiệu lực');
     expect(empty).not.toContain('Kinh phí');
   });
 
-  it('says that nothing has changed, and since when', () => {
-    expect(render({}, reportOf(begun(), '2025-H1'))).toContain(
+  it('says that nothing has changed, and since when', async () => {
+    expect(render({}, await reportOf(begun(), '2025-H1'))).toContain(
       'Thay đổi so với kỳ trước (6 tháng cuối năm 2024, 14/12/2024): không có thay đổi',
     );
   });
 
-  it('warns of a calendar that leaves no working day', () => {
-    expect(flowing(render({}, reportOf(begun(), '2025')))).toContain(
+  it('warns of a calendar that leaves no working day', async () => {
+    expect(flowing(render({}, await reportOf(begun(), '2025')))).toContain(
       '! Giữa ngày chốt số liệu 14/12/2025 và hạn gửi 14/12/2025 (báo cáo tổng hợp) không có ngày làm việc nào',
     );
   });
 
-  it('does not name the plan by its code', () => {
-    expect(render({}, reportOf(begun(), '2025'))).not.toContain(PLAN);
+  it('does not name the plan by its code', async () => {
+    expect(render({}, await reportOf(begun(), '2025'))).not.toContain(PLAN);
   });
 });
 

@@ -74,7 +74,7 @@ export async function measureAuditBundles(
   };
   for (const { log, models, store } of [reported, among, scattered]) {
     log.close();
-    models.close();
+    await models.close();
     await store.close();
   }
   print(results, effort);
@@ -124,7 +124,7 @@ async function bundled(path: string, plan: Code, { store, models, log, signer }:
   const request = {
     plan,
     period: null,
-    streams: models.streamsOf(plan),
+    streams: await models.streamsOf(plan),
     verifier: readFileSync(VERIFIER, 'utf8'),
     readme: '',
     policy: null,
@@ -134,7 +134,7 @@ async function bundled(path: string, plan: Code, { store, models, log, signer }:
   const start = performance.now();
   const made = await writeBundle(path, request, store, log, signer);
   const written = performance.now();
-  const verdict = checkBundle(path, { key, policy: null });
+  const verdict = await checkBundle(path, { key, policy: null });
   const checked = performance.now();
   const bytes = statSync(path).size;
   rmSync(path);

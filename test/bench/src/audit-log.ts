@@ -22,6 +22,10 @@ export interface Building {
   readonly bytes: number;
 }
 
+/** Bytes of the files in a folder. */
+export const bytesOf = (folder: string): number =>
+  readdirSync(folder).reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
+
 export async function buildLogs(
   folder: string,
   ledgers: readonly Ledger[],
@@ -38,13 +42,12 @@ export async function buildLogs(
     const { size } = log;
     log.close();
     await store.close();
-    const bytes = readdirSync(logFolder).reduce((sum, name) => sum + statSync(join(logFolder, name)).size, 0);
     logged.push({
       ...ledger,
       logFolder,
       built: size / building,
       signed: size / signing,
-      bytes: bytes / size,
+      bytes: bytesOf(logFolder) / size,
     });
   }
   table(

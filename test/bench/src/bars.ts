@@ -2,6 +2,7 @@
 import type { AppendResults } from './append.ts';
 import type { Bundling, Compared } from './audit-bundle.ts';
 import type { AuditResults } from './audit.ts';
+import type { DistributedResults } from './distributed.ts';
 import type { DocumentResults } from './documents.ts';
 import { count, fixed, heading, list, milliseconds, spread, times } from './harness/print.ts';
 import type { Sample } from './harness/stats.ts';
@@ -18,6 +19,7 @@ export interface Results {
   readonly startup?: StartupResults & { readonly events: number };
   readonly documents?: DocumentResults;
   readonly audit?: AuditResults;
+  readonly distributed?: DistributedResults;
 }
 
 export interface Bar {
@@ -228,7 +230,44 @@ function auditBars(audit: AuditResults | undefined): Bar[] {
   ];
 }
 
-export function barsOf({ append, rebuild, reports, http, startup, documents, audit }: Results): Bar[] {
+function distributedBars(distributed: DistributedResults | undefined): Bar[] {
+  const { appends, projection, reports } = distributed ?? {};
+  const callers = [...(appends?.ours.keys() ?? [])];
+  const [events = LARGEST, now] = [...(reports?.now ?? [])][0] ?? [];
+  const halfWay = reports?.halfWay.get(events);
+  return [
+    ...(callers.length === 0 ? [CALLERS] : callers).map((many) =>
+      atLeast(
+        `appends to EventStoreDB with ${many} callers against the bare client`,
+        0.8,
+        appends?.ours.get(many),
+        appends?.bare.get(many),
+        'every event comes back over the subscription and is counted before its append is answered',
+      ),
+    ),
+    atLeast(
+      'projecting into PostgreSQL against plain batched statements',
+      0.4,
+      projection?.ours,
+      projection?.floor,
+      'one session: PostgreSQL writes rows and indexes while the program waits, then the other way about',
+    ),
+    ...(['p50', 'p99'] as const).map((figure) => {
+      const ratio = (halfWay?.[figure].median ?? NaN) / (now?.[figure].median ?? NaN);
+      return atMost(
+        `report from PostgreSQL with ${count(events)} events as known half-way against now, ${figure}`,
+        '≤ 1.5 ×',
+        1.5,
+        ratio,
+        `${times(ratio)} (${milliseconds(now?.[figure].median ?? NaN)})`,
+        "one indexed read of the plan's facts either way",
+      );
+    }),
+  ];
+}
+
+export function barsOf(results: Results): Bar[] {
+  const { append, rebuild, reports, http, startup, documents, audit, distributed } = results;
   const large = startup && startup.events === LARGEST ? startup : undefined;
   return [
     atLeast(
@@ -277,6 +316,7 @@ export function barsOf({ append, rebuild, reports, http, startup, documents, aud
     ),
     ...documentBars(documents),
     ...auditBars(audit),
+    ...distributedBars(distributed),
   ];
 }
 

@@ -36,12 +36,13 @@ const seconds = performance.now() / 1_000;
 const first = mostMegabytes();
 for (let turn = 0; turn < AGAIN; turn++) await write();
 const once: Once = { seconds, first, after: mostMegabytes() };
-models.close();
+await models.close();
 await store.close();
 process.stdout.write(JSON.stringify(once));
 
 async function write(): Promise<void> {
-  const content = contentToShow(models, { plan, period, knownAt: models.knownAt(), today: '2026-11-22' });
+  const knownAt = await models.knownAt();
+  const content = await contentToShow(models, { plan, period, knownAt, today: '2026-11-22' });
   const document = reportDocument(content, { software: 'plan-ledger bench', authenticity: null });
   for (const render of [renderDocx, renderXlsx, renderPdf]) await render(document);
 }

@@ -66,7 +66,7 @@ export async function measureDocuments(ledgers: readonly Ledger[], effort: Effor
   for (const { measure } of candidates) await measure();
   const results = await interleaved<readonly Times[]>(effort.rounds, candidates);
   for (const { models, store } of opened) {
-    models.close();
+    await models.close();
     await store.close();
   }
 
@@ -89,14 +89,14 @@ const failed = (): never => {
 const byPart = <T>(of: (part: Part) => T): Readonly<Record<Part, T>> =>
   Object.fromEntries(PARTS.map((part) => [part, of(part)])) as Record<Part, T>;
 
-const contentIn = (models: ReadModels) =>
-  contentToShow(models, { ...REPORTED, knownAt: models.knownAt(), today: '2026-11-22' });
-const onPaper = (content: ReturnType<typeof contentIn>) =>
+const contentIn = async (models: ReadModels) =>
+  contentToShow(models, { ...REPORTED, knownAt: await models.knownAt(), today: '2026-11-22' });
+const onPaper = (content: Awaited<ReturnType<typeof contentIn>>) =>
   reportDocument(content, { software: 'plan-ledger bench', authenticity: null });
 
 /** Says what is written, and takes the floor's material from it. */
 async function describe(models: ReadModels): Promise<FloorMaterial> {
-  const content = contentIn(models);
+  const content = await contentIn(models);
   const { report, restatements, timeliness, publication } = content;
   if (publication === null) throw new Error('The report is not published');
   const document = onPaper(content);
@@ -110,7 +110,7 @@ async function describe(models: ReadModels): Promise<FloorMaterial> {
     Buffer.from(pdf)
       .toString('latin1')
       .match(/\/Type \/Page\b/g)?.length ?? 0;
-  const { periods } = models.cycles(REPORTED.plan, { knownAt: models.knownAt() });
+  const { periods } = await models.cycles(REPORTED.plan, { knownAt: await models.knownAt() });
   say(
     `  ${report.tasks.items.length} tasks, ${report.indicators.items.length} indicators, ${timeliness?.rows.length ?? 0} departments; ` +
       `${periods.length} reports published in four years, ${restatements.items.length} figures restated; ` +
@@ -128,7 +128,7 @@ async function several(turns: number, measure: () => Promise<Times>): Promise<re
 async function timed(models: ReadModels): Promise<Times> {
   const at = [performance.now()];
   const lap = (): void => void at.push(performance.now());
-  const content = contentIn(models);
+  const content = await contentIn(models);
   lap();
   const document = onPaper(content);
   lap();

@@ -18,6 +18,10 @@ export interface Effort {
   readonly proofsPerRound: number;
   /** Events appended and answered with a receipt each, a round. */
   readonly freshReceipts: number;
+  readonly distributedCallers: readonly number[];
+  readonly distributedRounds: number;
+  /** Size of the ledger whose report is asked for in PostgreSQL. */
+  readonly distributedLedger: number;
 }
 
 export const FULL: Effort = {
@@ -34,6 +38,9 @@ export const FULL: Effort = {
   auditLedgers: [100_000, 1_000_000],
   proofsPerRound: 2_000,
   freshReceipts: 200,
+  distributedCallers: [1, 16, 128],
+  distributedRounds: 5,
+  distributedLedger: 1_000_000,
 };
 
 export const QUICK: Effort = {
@@ -50,4 +57,7 @@ export const QUICK: Effort = {
   auditLedgers: [10_000, 50_000],
   proofsPerRound: 300,
   freshReceipts: 100,
+  distributedCallers: [1, 16, 128],
+  distributedRounds: 2,
+  distributedLedger: 20_000,
 };

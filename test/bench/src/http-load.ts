@@ -5,8 +5,9 @@ export interface Load {
   readonly url: string;
   readonly paths: readonly string[];
   readonly headers: readonly Readonly<Record<string, string>>[];
-  readonly body: string;
-  /** Begins the Idempotency-Key of every request. */
+  /** Of commands; without it something is asked for. */
+  readonly body?: string;
+  /** Begins the Idempotency-Key of every command. */
   readonly keys: string;
   readonly connections: number;
   readonly milliseconds: number;
@@ -19,10 +20,13 @@ export interface LoadResult {
   readonly p99: number;
   readonly refused: number;
   readonly failed: number;
+  /** The first answer that was a refusal, to be told. */
+  readonly refusal: string;
 }
 
 const load = JSON.parse(process.argv[2] ?? '') as Load;
 let sent = 0;
+let refusal = '';
 
 const result = await autocannon({
   url: load.url,
@@ -31,8 +35,10 @@ const result = await autocannon({
   timeout: 30,
   requests: [
     {
-      method: 'POST',
-      body: load.body,
+      ...(load.body === undefined ? { method: 'GET' } : { method: 'POST', body: load.body }),
+      onResponse(status, body) {
+        if (status >= 300) refusal ||= `${status} ${body.slice(0, 300)}`;
+      },
       setupRequest(request) {
         const turn = sent++;
         const at = turn % load.paths.length;
@@ -40,8 +46,9 @@ const result = await autocannon({
           ...request,
           path: load.paths[at] ?? '/',
           headers: {
-            'content-type': 'application/json',
-            'idempotency-key': `${load.keys}-${turn}`,
+            ...(load.body === undefined
+              ? {}
+              : { 'content-type': 'application/json', 'idempotency-key': `${load.keys}-${turn}` }),
             ...load.headers[at],
           },
         };
@@ -56,5 +63,6 @@ const answer: LoadResult = {
   p99: result.latency.p99,
   refused: result.non2xx,
   failed: result.errors + result.timeouts,
+  refusal,
 };
 process.stdout.write(JSON.stringify(answer));

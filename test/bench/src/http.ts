@@ -25,22 +25,8 @@ export interface HttpResults {
 
 export async function measureHttp(ledger: Ledger, effort: Effort): Promise<HttpResults> {
   heading(`Commands over HTTP, ${CONNECTIONS} connections, ledger of ${count(ledger.events)} events`);
-  const server = fork(fileURLToPath(new URL('http-server.ts', import.meta.url)), [ledger.folder], {
-    execArgv: ['--disable-warning=ExperimentalWarning'],
-  });
-  const letGo = endWithUs(server);
-  const [url] = (await Promise.race([once(server, 'message'), failure(server)])) as [string];
-
-  const tasks = Array.from({ length: ledger.plans }, (_, plan) =>
-    ongoingTasks(plan).map((task) => ({ plan, task })),
-  ).flat();
-  const body = JSON.stringify({
-    asOf: '2025-06-10',
-    percent: '45.5',
-    narrative:
-      'Đã tập huấn 62/138 xã; đang hoàn thiện hồ sơ mời thầu, dự kiến trình phê duyệt trong tháng tới.',
-  });
-  const headers = tasks.map(({ plan, task }) => ({ 'x-acting-for': leadOfTask(plan, task) }));
+  const { url, server, stop } = await startServer(ledger.folder);
+  const { paths: commands, headers } = progressReports(ledger);
   const candidate = (name: string, paths: readonly string[]) => ({
     name,
     async measure(round: number): Promise<Measured> {
@@ -50,7 +36,7 @@ export async function measureHttp(ledger: Ledger, effort: Effort): Promise<HttpR
         url,
         paths,
         headers,
-        body,
+        body: PROGRESS,
         keys,
         connections: CONNECTIONS,
         milliseconds: effort.httpMs,
@@ -59,13 +45,10 @@ export async function measureHttp(ledger: Ledger, effort: Effort): Promise<HttpR
     },
   });
   const candidates = [
-    candidate(
-      'commands',
-      tasks.map(({ plan, task }) => `/v1/plans/${planCode(plan)}/tasks/${taskCode(task)}/report-progress`),
-    ),
+    candidate('commands', commands),
     candidate(
       'noop',
-      tasks.map(() => '/noop'),
+      commands.map(() => '/noop'),
     ),
   ];
   for (const { name, measure } of candidates) {
@@ -73,15 +56,15 @@ export async function measureHttp(ledger: Ledger, effort: Effort): Promise<HttpR
     await measure(-1);
   }
   const results = await interleaved(effort.rounds, candidates);
-  server.send('close');
-  await once(server, 'exit');
-  letGo();
+  await stop();
 
-  const of = (name: string, figure: keyof Measured): Sample =>
+  const of = (name: string, figure: Exclude<keyof Measured, 'refusal'>): Sample =>
     sampleOf((results.get(name) ?? []).map((result) => result[figure]));
   for (const name of ['commands', 'noop']) {
     const wrong = of(name, 'refused').max + of(name, 'failed').max;
-    if (wrong > 0) throw new Error(`${wrong} requests of a round of "${name}" were refused or failed`);
+    const refusal = results.get(name)?.find((result) => result.refusal !== '')?.refusal;
+    if (wrong > 0)
+      throw new Error(`${wrong} requests of a round of "${name}" were refused or failed: ${refusal ?? ''}`);
   }
   const row = (title: string, name: string): string[] => {
     const latency = (figure: 'p50' | 'p99'): string => {
@@ -96,15 +79,69 @@ export async function measureHttp(ledger: Ledger, effort: Effort): Promise<HttpR
     ['', 'per second', 'p50 ms', 'p99 ms', 'server µs each'],
     [row('report-progress, stored durably', 'commands'), row('no-op POST route', 'noop')],
   );
-  const [commands, noop] = [of('commands', 'perSecond'), of('noop', 'perSecond')];
+  const [answered, noop] = [of('commands', 'perSecond'), of('noop', 'perSecond')];
   const byCost = of('noop', 'cost').median / of('commands', 'cost').median;
   say(
-    `  commands against the no-op route: ${times(commands.median / noop.median)}; by the server's processor time: ${times(byCost)}`,
+    `  commands against the no-op route: ${times(answered.median / noop.median)}; by the server's processor time: ${times(byCost)}`,
   );
-  return { commands, noop };
+  return { commands: answered, noop };
 }
 
-async function run(load: Load): Promise<LoadResult> {
+/** The product's server in a process of its own. */
+export interface ServerProcess {
+  readonly url: string;
+  readonly server: ChildProcess;
+  stop(): Promise<void>;
+}
+
+/** @param environment of the distributed profile; without it everything is in the folder */
+export async function startServer(
+  folder: string,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<ServerProcess> {
+  const server = fork(fileURLToPath(new URL('http-server.ts', import.meta.url)), [folder], {
+    execArgv: ['--disable-warning=ExperimentalWarning'],
+    // What is set where the bench was called is not meant for it.
+    env: { ...process.env, EVENTSTOREDB_URL: '', POSTGRES_URL: '', ...environment },
+  });
+  const letGo = endWithUs(server);
+  const [url] = (await Promise.race([once(server, 'message'), failure(server)])) as [string];
+  return {
+    url,
+    server,
+    async stop() {
+      server.send('close');
+      await once(server, 'exit');
+      letGo();
+    },
+  };
+}
+
+export const PROGRESS = JSON.stringify({
+  asOf: '2025-06-10',
+  percent: '45.5',
+  narrative:
+    'Đã tập huấn 62/138 xã; đang hoàn thiện hồ sơ mời thầu, dự kiến trình phê duyệt trong tháng tới.',
+});
+
+/** A report on every task that goes on, by who leads it. */
+export function progressReports({ plans }: Ledger): {
+  readonly paths: readonly string[];
+  readonly headers: readonly Readonly<Record<string, string>>[];
+} {
+  const tasks = Array.from({ length: plans }, (_, plan) =>
+    ongoingTasks(plan).map((task) => ({ plan, task })),
+  ).flat();
+  return {
+    paths: tasks.map(
+      ({ plan, task }) => `/v1/plans/${planCode(plan)}/tasks/${taskCode(task)}/report-progress`,
+    ),
+    headers: tasks.map(({ plan, task }) => ({ 'x-acting-for': leadOfTask(plan, task) })),
+  };
+}
+
+/** Sends requests from a process of its own. */
+export async function run(load: Load): Promise<LoadResult> {
   const child = spawn(
     process.execPath,
     [
@@ -120,7 +157,8 @@ async function run(load: Load): Promise<LoadResult> {
   return JSON.parse(output) as LoadResult;
 }
 
-async function processorTime(server: ChildProcess): Promise<number> {
+/** Microseconds that the server has had the processor so far. */
+export async function processorTime(server: ChildProcess): Promise<number> {
   server.send('usage');
   const [usage] = (await once(server, 'message')) as [NodeJS.CpuUsage];
   return usage.user + usage.system;

@@ -69,7 +69,7 @@ async function buildReadModels({ path, readModels }: Ledger): Promise<void> {
   const store = SqliteEventStore.open(path, { readOnly: true });
   const models = await ReadModels.open(store, readModels);
   await models.runner.catchUp();
-  models.close();
+  await models.close();
   await store.close();
 }
 

@@ -1,7 +1,7 @@
 /**
  * Measures the built product against its floors and its peers in one run and prints where it stands.
  *
- *   npm run bench -- [--quick] [--only append,rebuild,reports,http,startup,documents,audit] [--dir <folder>] [--save <file>]
+ *   npm run bench -- [--quick] [--only append,rebuild,reports,http,startup,documents,audit,distributed] [--dir <folder>] [--save <file>]
  */
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util';
 import { measureAppends } from './append.ts';
 import { measureAudit } from './audit.ts';
 import { barsOf, printBars, type Results } from './bars.ts';
+import { measureDistributed } from './distributed.ts';
 import { measureDocuments } from './documents.ts';
 import { type Effort, FULL, QUICK } from './effort.ts';
 import { fileSystemOf, isInMemory, machine, syncMilliseconds, versionOf } from './harness/machine.ts';
@@ -21,7 +22,16 @@ import { measureRebuild } from './rebuild.ts';
 import { measureReports } from './reports.ts';
 import { measureStartup } from './startup.ts';
 
-const PARTS = ['append', 'rebuild', 'reports', 'http', 'startup', 'documents', 'audit'] as const;
+const PARTS = [
+  'append',
+  'rebuild',
+  'reports',
+  'http',
+  'startup',
+  'documents',
+  'audit',
+  'distributed',
+] as const;
 type Part = (typeof PARTS)[number];
 
 const { values: options } = parseArgs({
@@ -48,7 +58,8 @@ process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 
 const start = performance.now();
-const postgres = parts.includes('append') || parts.includes('rebuild') ? await peer() : null;
+const NEEDING_POSTGRES: readonly Part[] = ['append', 'rebuild', 'distributed'];
+const postgres = parts.some((part) => NEEDING_POSTGRES.includes(part)) ? await peer() : null;
 describe(postgres);
 const results = await measure(postgres, effort);
 await postgres?.stop();
@@ -66,7 +77,8 @@ async function measure(postgres: Postgres | null, effort: Effort): Promise<Resul
   const largest = effort.ledgers.at(-1) ?? 0;
   const sizes = [
     ...(wants('reports') ? effort.ledgers : []),
-    ...(wants('rebuild') || wants('http') ? [effort.rebuildEvents] : []),
+    ...(wants('rebuild') || wants('http') || wants('distributed') ? [effort.rebuildEvents] : []),
+    ...(wants('distributed') ? [effort.distributedLedger] : []),
     ...(wants('startup') ? [largest] : []),
     ...(wants('documents') ? effort.documentLedgers : []),
     ...(wants('audit') ? effort.auditLedgers : []),
@@ -89,6 +101,17 @@ async function measure(postgres: Postgres | null, effort: Effort): Promise<Resul
   const reports = wants('reports')
     ? { reports: await measureReports(effort.ledgers.map(ledgerOf), effort) }
     : {};
+  const distributed =
+    wants('distributed') && postgres
+      ? {
+          distributed: await measureDistributed(
+            folder,
+            { medium: medium(), large: ledgerOf(effort.distributedLedger) },
+            postgres,
+            effort,
+          ),
+        }
+      : {};
   // These make their ledgers longer and so come last.
   const audit = wants('audit')
     ? { audit: await measureAudit(folder, effort.auditLedgers.map(ledgerOf), effort) }
@@ -100,14 +123,14 @@ async function measure(postgres: Postgres | null, effort: Effort): Promise<Resul
   const documents = wants('documents')
     ? { documents: await measureDocuments(effort.documentLedgers.map(ledgerOf), effort) }
     : {};
-  return { ...append, ...rebuild, ...reports, ...http, ...startup, ...documents, ...audit };
+  return { ...append, ...rebuild, ...reports, ...http, ...startup, ...documents, ...audit, ...distributed };
 }
 
 async function peer(): Promise<Postgres | null> {
   try {
     return await startPostgres(join(folder, 'postgres'));
   } catch (error) {
-    say(`PostgreSQL cannot be started here, so emmett-postgresql is not measured: ${String(error)}`);
+    say(`PostgreSQL cannot be started here, so what needs it is not measured: ${String(error)}`);
     return null;
   }
 }

@@ -6,7 +6,7 @@ import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import pg from 'pg';
-import { endWithUs } from './harness/children.ts';
+import { endWithUs, processorTimeOf } from './harness/children.ts';
 
 const SETTINGS = [
   'fsync',
@@ -25,6 +25,10 @@ export interface Postgres {
   /** What the server says about itself. */
   readonly version: string;
   readonly settings: readonly (readonly [string, string])[];
+  /** A fresh, empty database; its address. */
+  createDatabase(name: string): Promise<string>;
+  /** Microseconds of processor time of all its processes so far; NaN where the system does not say. */
+  processorTime(): number;
   stop(): Promise<void>;
 }
 
@@ -76,6 +80,14 @@ export async function startPostgres(folder: string): Promise<Postgres> {
     url,
     version: rows[0]?.server_version ?? '?',
     settings,
+    async createDatabase(name) {
+      const admin = new pg.Client({ connectionString: url });
+      await admin.connect();
+      await admin.query(`CREATE DATABASE ${name} TEMPLATE template0 ENCODING 'UTF8'`);
+      await admin.end();
+      return url.replace(/\/postgres$/, `/${name}`);
+    },
+    processorTime: () => processorTimeOf(server.pid ?? 0),
     async stop() {
       letGo();
       const gone = new Promise((resolve) => server.once('exit', resolve));

@@ -8,8 +8,10 @@ export {
   formatProofFile,
   openAuditLog,
   receiptFor,
+  verifyEvents,
   writeBundle,
 } from '../../../libs/audit/src/index.ts';
+export { type DistributedSettings, migrate, settingsFrom } from '../../../libs/profiles/src/index.ts';
 export { PROJECTIONS, ReadModels } from '../../../libs/read-models/src/index.ts';
 export {
   buildReport,

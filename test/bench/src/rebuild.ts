@@ -70,7 +70,7 @@ export async function measureRebuild(
   const rebuilt = rowsOf(path);
   writeFloor(rebuilt, floorPath, ledger.events, PAGE);
   const different = differences(path, floorPath, rebuilt);
-  models.close();
+  await models.close();
   await store.close();
   if (rebuilt.count < ledger.events) throw new Error(`The read models have only ${rebuilt.count} rows`);
   if (different > 0) throw new Error(`The floor wrote ${different} rows otherwise than the read models`);

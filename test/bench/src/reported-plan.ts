@@ -54,7 +54,7 @@ type Standing = EventOf<'TaskProgressReported'>['data'] | EventOf<'IndicatorValu
 
 /** Appends the plan and its cycles, unless the ledger has them; the read models follow, because what is published is computed from them. */
 export async function appendReportedPlan(store: SqliteEventStore, models: ReadModels): Promise<void> {
-  if (models.streamsOf(PLAN).length > 0) return;
+  if ((await models.streamsOf(PLAN)).length > 0) return;
   const recorder = new Recorder();
   const append = async (events: readonly DomainEvent[]): Promise<void> => {
     for (let from = 0; from < events.length; from += EVENTS_PER_TRANSACTION) {
@@ -86,7 +86,7 @@ export async function appendReportedPlan(store: SqliteEventStore, models: ReadMo
         data: { plan: PLAN, period: key, by: AGENCY, businessDate: addDays(period.cutOff, 3) },
       },
     ]);
-    await append([published(models, period, half)]);
+    await append([await published(models, period, half)]);
   }
 }
 
@@ -217,12 +217,12 @@ function submitted(item: ItemKey, was: Standing | undefined): SubmittedItem[] {
   return [{ item, report: was.report, figure }];
 }
 
-function published(models: ReadModels, { key, cutOff }: Period, number: number): DomainEvent {
+async function published(models: ReadModels, { key, cutOff }: Period, number: number): Promise<DomainEvent> {
   const date = addDays(cutOff, 5);
-  const { document, prepared } = preparePublication(models, {
+  const { document, prepared } = await preparePublication(models, {
     plan: PLAN,
     period: key,
-    knownAt: models.knownAt(),
+    knownAt: await models.knownAt(),
     number: String(number + 1),
     date,
     exceptions: [],

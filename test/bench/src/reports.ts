@@ -7,7 +7,14 @@ import { count, fixed, heading, note, say, table, times } from './harness/print.
 import { interleaved, percentile, type Sample, sampleOf } from './harness/stats.ts';
 import type { Ledger } from './ledger.ts';
 import { planCode } from './ledger-events.ts';
-import { buildReport, type Instant, type IsoDate, ReadModels, SqliteEventStore } from './product.ts';
+import {
+  buildReport,
+  type EventStore,
+  type Instant,
+  type IsoDate,
+  ReadModels,
+  SqliteEventStore,
+} from './product.ts';
 
 const WARM_UP = 20;
 
@@ -28,43 +35,60 @@ interface Asked {
   readonly period: string;
 }
 
+/** A ledger with read models to ask, of whichever database. */
+export interface Asking {
+  readonly events: number;
+  readonly plans: number;
+  readonly store: EventStore;
+  readonly models: ReadModels;
+}
+
 export async function measureReports(ledgers: readonly Ledger[], effort: Effort): Promise<ReportResults> {
   heading('Report of one plan as JSON, milliseconds');
-  const opened = [];
-  for (const ledger of ledgers) {
-    const store = SqliteEventStore.open(ledger.path, { readOnly: true });
-    opened.push({ ...ledger, store, models: await ReadModels.open(store, ledger.readModels) });
+  const opened: Asking[] = [];
+  for (const { events, plans, path, readModels } of ledgers) {
+    const store = SqliteEventStore.open(path, { readOnly: true });
+    opened.push({ events, plans, store, models: await ReadModels.open(store, readModels) });
   }
+  const results = await reportLatencies(opened, effort);
+  for (const { models, store } of opened) {
+    await models.close();
+    await store.close();
+  }
+  return results;
+}
+
+/** Asks the ledgers in turn, and prints what came out. */
+export async function reportLatencies(opened: readonly Asking[], effort: Effort): Promise<ReportResults> {
   const candidates = [];
   for (const { events, plans, store, models } of opened) {
     for (const [when, position] of [['now', events] as const, ['half-way', events / 2] as const]) {
       const asked = await askedAt(store, position);
-      const measure = (count: number, first: number): number[] =>
-        Array.from({ length: count }, (_, turn) => {
+      const measure = async (count: number, first: number): Promise<number[]> => {
+        const durations: number[] = [];
+        for (let turn = 0; turn < count; turn++) {
           const start = performance.now();
-          JSON.stringify(buildReport(models, { plan: planCode((first + turn * 7) % plans), ...asked }));
-          return performance.now() - start;
-        });
-      measure(WARM_UP, 0);
+          JSON.stringify(await buildReport(models, { plan: planCode((first + turn * 7) % plans), ...asked }));
+          durations.push(performance.now() - start);
+        }
+        return durations;
+      };
+      await measure(WARM_UP, 0);
       candidates.push({
         name: `${when} ${events}`,
-        measure: (round: number) => Promise.resolve(measure(effort.reportsPerRound, round * 3)),
+        measure: (round: number) => measure(effort.reportsPerRound, round * 3),
       });
     }
   }
   note('reports');
   const results = await interleaved(effort.rounds, candidates);
-  for (const { models, store } of opened) {
-    models.close();
-    await store.close();
-  }
 
   const latency = (name: string): Latency => {
     const rounds = (results.get(name) ?? []).map((durations) => durations.toSorted((a, b) => a - b));
     const of = (percent: number): Sample => sampleOf(rounds.map((sorted) => percentile(sorted, percent)));
     return { p50: of(50), p99: of(99) };
   };
-  const sizes = ledgers.map(({ events }) => events);
+  const sizes = opened.map(({ events }) => events);
   const now = new Map(sizes.map((events) => [events, latency(`now ${events}`)]));
   const halfWay = new Map(sizes.map((events) => [events, latency(`half-way ${events}`)]));
   table(
@@ -89,7 +113,7 @@ const range = (sample: Sample | undefined): string =>
   sample ? `${fixed(sample.median, 1)} (${fixed(sample.min, 1)}–${fixed(sample.max, 1)})` : '–';
 
 /** What somebody asks on the day a position was recorded. */
-async function askedAt(store: SqliteEventStore, knownAt: number): Promise<Asked> {
+async function askedAt(store: EventStore, knownAt: number): Promise<Asked> {
   const [event] = await store.readAll({ after: knownAt - 1, limit: 1 });
   if (!event) throw new Error(`There is no event at position ${knownAt}`);
   const today = dayOf(event.recordedAt);

@@ -1,7 +1,15 @@
 import { Controller, Get, Param, Query, Res } from '@nestjs/common';
 import { ApiExcludeEndpoint, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { AuditError, formatProofFile, LedgerLog, parseTilePath, Signer, TILE_WIDTH } from '#audit';
+import {
+  AuditError,
+  CheckpointSigner,
+  formatProofFile,
+  LedgerLog,
+  parseTilePath,
+  TILE_WIDTH,
+  tileWidth,
+} from '#audit';
 import { ConsistencyDto, InclusionDto } from '../http/log.dto.ts';
 import { TextRoute } from '../openapi/routes.ts';
 import * as examples from '../openapi/log-examples.ts';
@@ -17,9 +25,9 @@ const FOR_EVER = 'public, max-age=31536000, immutable';
 @Controller('v1/log')
 export class LogController {
   private readonly log: LedgerLog;
-  private readonly signer: Signer;
+  private readonly signer: CheckpointSigner;
 
-  constructor(log: LedgerLog, signer: Signer) {
+  constructor(log: LedgerLog, signer: CheckpointSigner) {
     this.log = log;
     this.signer = signer;
   }
@@ -30,7 +38,7 @@ export class LogController {
     example: examples.checkpoint,
   })
   async checkpoint(): Promise<string> {
-    return (this.signer.last ?? (await this.signer.sign())).note;
+    return ((await this.signer.last()) ?? (await this.signer.sign())).note;
   }
 
   @TextRoute('key', {
@@ -48,8 +56,9 @@ export class LogController {
     example: examples.inclusion,
   })
   async inclusion(@Query() { index }: InclusionDto): Promise<string> {
-    const { size, note } = this.log.database.checkpointFrom(index + 1) ?? (await this.signer.sign());
+    const { size, note } = (await this.log.checkpoints.from(index + 1)) ?? (await this.signer.sign());
     if (index >= size) throw new AuditError('beyond-log', { size });
+    await this.log.reach(size);
     return formatProofFile({
       extra: null,
       index,
@@ -63,9 +72,9 @@ export class LogController {
     operationId: 'log.consistency',
     example: examples.consistency,
   })
-  consistency(@Query() { from, to }: ConsistencyDto): string {
-    const { size } = this.log;
-    if (to > size || from > to || from === 0) throw new AuditError('beyond-log', { size });
+  async consistency(@Query() { from, to }: ConsistencyDto): Promise<string> {
+    await this.log.reach(to);
+    if (from > to || from === 0) throw new AuditError('beyond-log', { size: this.log.size });
     return this.log
       .consistency(from, to)
       .map((hash) => `${Buffer.from(hash).toString('base64')}\n`)
@@ -76,6 +85,8 @@ export class LogController {
   @Get('tile/*')
   async tile(@Param('*') path: string, @Res({ passthrough: true }) reply: FastifyReply): Promise<Buffer> {
     const tile = parseTilePath(`tile/${path}`);
+    // A checkpoint may have been signed by a process that is ahead of this one.
+    if (tileWidth(tile, this.log.size) < tile.width) await this.log.catchUp();
     const bytes = await this.log.tile(tile);
     reply.header('Content-Type', 'application/octet-stream');
     // What events say is for those who may read them; hashes may be kept by anybody.

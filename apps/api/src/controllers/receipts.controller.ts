@@ -35,6 +35,6 @@ export class ReceiptsController {
     reply.header('Content-Disposition', `attachment; filename="receipt.${format}"`);
     if (format === 'json') return receipt;
     reply.header('Content-Type', 'application/pdf');
-    return Buffer.from(await receiptPdf(this.receipts.paper(receipt)));
+    return Buffer.from(await receiptPdf(await this.receipts.paper(receipt)));
   }
 }

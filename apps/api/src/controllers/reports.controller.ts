@@ -57,7 +57,7 @@ export class ReportsController {
     const onScreen = asked.version === undefined && (format === 'json' || format === 'csv');
     if (!onScreen) return this.files.file(wanted, format, reply);
 
-    const { knownAt } = this.answers.at(asked);
+    const { knownAt } = await this.answers.at(asked);
     const at = { knownAt, ...(asked.asOf === undefined ? {} : { asOf: asked.asOf }) };
     const report = await this.answers.ask(new ReportQuery(plan, period, at));
     if (format === 'json') return report;

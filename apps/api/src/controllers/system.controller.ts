@@ -1,8 +1,8 @@
 import { Controller, Inject, Param, Res } from '@nestjs/common';
 import { ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { DOMAIN_ERRORS } from '#domain';
-import { type EventStore, StoreError } from '#event-store';
+import { CodedError, DOMAIN_ERRORS } from '#domain';
+import { type EventStore, StoreError, type StoreHead } from '#event-store';
 import { Public } from '../auth/actor.guard.ts';
 import { ApiError, API_ERRORS, STATUS_OF } from '../http/api-errors.ts';
 import { PROBLEM_CODES } from '../http/problem.ts';
@@ -19,6 +19,19 @@ const MAX_LAG_SECONDS = 30;
 
 const isUp = ({ state, lagSeconds }: ProjectionHealth): boolean =>
   state === 'running' && lagSeconds <= MAX_LAG_SECONDS;
+
+/** Who asks whether the server is ready does not wait for a store that hangs. */
+const PATIENCE_MS = 3_000;
+/** The record lacks what was signed of it: what is recorded now would have to be taken back. */
+const ROLLED_BACK = 'log-rolled-back';
+
+interface Part {
+  readonly status: 'up' | 'down';
+  readonly code?: string;
+  readonly reason?: string;
+}
+
+const UP: Part = { status: 'up' };
 
 /** How the server itself is doing. */
 @ApiTags('system')
@@ -74,7 +87,7 @@ export class SystemController {
   @ApiResponse({
     status: 503,
     description:
-      'Not ready: the store does not answer, a read model stopped or lags, or the server goes down',
+      'Not ready: the store or the read models do not answer, a read model stopped or lags, the record was set back, or the server goes down',
     content: {
       'application/json': {
         schema: ref('Ready'),
@@ -84,11 +97,14 @@ export class SystemController {
   })
   async ready(@Res({ passthrough: true }) reply: FastifyReply) {
     const { isDraining } = this.lifecycle;
+    const { trouble } = this.log;
     const store = await this.checkStore();
-    const projections = store.status === 'up' ? await this.projections.status() : [];
+    const { readModels, projections } = await this.checkReadModels(store);
     const up =
       !isDraining &&
       store.status === 'up' &&
+      readModels.status === 'up' &&
+      trouble !== ROLLED_BACK &&
       this.projections.interruption === null &&
       projections.every(isUp);
     reply.code(up ? 200 : 503);
@@ -96,8 +112,9 @@ export class SystemController {
       status: up ? 'up' : 'down',
       draining: isDraining,
       store,
+      readModels,
       // A log that cannot be signed is a matter for people; the ledger goes on meanwhile.
-      log: this.log.trouble === null ? { status: 'up' } : { status: 'down', code: this.log.trouble },
+      log: trouble === null ? UP : { status: 'down', code: trouble },
       // What stopped one is told at /v1/projections, to those who are known.
       projections: projections.map((projection) => ({
         name: projection.name,
@@ -109,14 +126,68 @@ export class SystemController {
     };
   }
 
-  private async checkStore(): Promise<{ readonly status: 'up' | 'down'; readonly code?: string }> {
+  private async checkStore(): Promise<Part> {
     try {
-      await this.store.check();
-      return { status: 'up' };
+      await inTime(this.store.check(), 'store-unavailable');
+      return UP;
     } catch (error) {
-      return { status: 'down', code: error instanceof StoreError ? error.code : 'store-unavailable' };
+      return down(error, 'store-unavailable');
     }
   }
+
+  private async checkReadModels(
+    store: Part,
+  ): Promise<{ readonly readModels: Part; readonly projections: readonly ProjectionHealth[] }> {
+    try {
+      // How far behind they are, only the store can tell.
+      if (store.status === 'up') {
+        const projections = await inTime(this.projections.status(), 'read-models-timeout');
+        assertHolds(await inTime(this.store.head(), 'store-unavailable'), projections);
+        return { readModels: UP, projections };
+      }
+      await inTime(this.projections.position(), 'read-models-timeout');
+      return { readModels: UP, projections: [] };
+    } catch (error) {
+      return { readModels: down(error, 'read-models-unavailable'), projections: [] };
+    }
+  }
+}
+
+/** Read models that know more than the record: an older copy of it was restored, and they have not been begun anew yet. */
+function assertHolds({ position }: StoreHead, projections: readonly ProjectionHealth[]): void {
+  const ahead = projections.find((projection) => projection.position > position);
+  if (ahead) throw new StoreError('store-rolled-back', `The record ends at ${position}`, { position });
+}
+
+/** @throws Late with a code where it takes too long */
+async function inTime<T>(work: Promise<T>, code: string): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Late(code)), PATIENCE_MS);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+class Late extends Error {
+  readonly code: string;
+
+  constructor(code: string) {
+    super('no answer in time');
+    this.code = code;
+  }
+}
+
+function down(error: unknown, otherwise: string): Part {
+  if (error instanceof StoreError) {
+    const { reason } = error.detail;
+    return { status: 'down', code: error.code, ...(typeof reason === 'string' ? { reason } : {}) };
+  }
+  const isKnown = error instanceof CodedError || error instanceof Late;
+  return { status: 'down', code: isKnown ? error.code : otherwise };
 }
 
 /** What the codes of problems mean; every problem's `type` points here. */

@@ -20,8 +20,6 @@ import { type AskedDto } from './asked.dto.ts';
 export type Answer<T> = KnownAt & { readonly data: T };
 export type ResourceAnswer<T> = Answer<T> & { readonly revision: number | null };
 
-const REVISION_PAGE = 20;
-
 /** The stream of what an error says is not there. */
 function missingStream({ code, params }: DomainError): string | undefined {
   const { organisation, plan, task, indicator, period } = params;
@@ -62,15 +60,15 @@ export class Answers {
   }
 
   /** When a question is asked at: what the parameters say, else today and all that is known. */
-  at({ asOf, knownAt }: Pick<AskedDto, 'asOf' | 'knownAt'>): KnownAt {
+  async at({ asOf, knownAt }: Pick<AskedDto, 'asOf' | 'knownAt'>): Promise<KnownAt> {
     return {
       asOf: asOf ?? dayInVietnam(this.clock().toISOString()),
-      knownAt: this.models.knownAt(knownAt === undefined ? undefined : parseKnownAt(knownAt)),
+      knownAt: await this.models.knownAt(knownAt === undefined ? undefined : parseKnownAt(knownAt)),
     };
   }
 
   async to<T>(asked: AskedDto, question: (at: KnownAt) => Query<T>): Promise<Answer<T>> {
-    const at = this.at(asked);
+    const at = await this.at(asked);
     return { ...at, data: await this.ask(question(at)) };
   }
 
@@ -97,23 +95,11 @@ export class Answers {
     question: (at: KnownAt) => Query<T>,
   ): Promise<ResourceAnswer<T>> {
     const { asOf, knownAt, data } = await this.to(asked, question);
-    const revision = await this.revisionAt(stream, knownAt);
+    // From the read models: a revision they do not show must not be promised, and what is known is told also while the
+    // record cannot be reached.
+    const [last] = await this.models.history({ stream, knownAt, limit: 1, newestFirst: true });
+    const revision = last?.revision ?? null;
     if (revision !== null && asked.knownAt === undefined) reply.header('ETag', `"${revision}"`);
     return { asOf, knownAt, revision, data };
-  }
-
-  /** The read models may be behind the store: a revision they do not show must not be promised. */
-  private async revisionAt(stream: string, position: number): Promise<number | null> {
-    for (let from = Number.MAX_SAFE_INTEGER; from >= 0;) {
-      const page = await this.store.readStream(stream, {
-        direction: 'backwards',
-        from,
-        limit: REVISION_PAGE,
-      });
-      const seen = page.find((event) => event.position <= position);
-      if (seen || page.length < REVISION_PAGE) return seen?.revision ?? null;
-      from = (page.at(-1)?.revision ?? 0) - 1;
-    }
-    return null;
   }
 }

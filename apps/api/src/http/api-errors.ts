@@ -111,6 +111,18 @@ export const API_ERRORS = {
     '“{subject}” có trong sổ nhưng bảng đọc chưa cập nhật tới. Hỏi lại ngay sau đó, hoặc gửi lệnh với Prefer: wait.',
     '"{subject}" is in the ledger, but the read models have not got that far. Ask again shortly, or send commands with Prefer: wait.',
   ),
+  'position-not-read': at(
+    503,
+    'unavailable',
+    'Bảng đọc mới đến vị trí {reached}, chưa đến vị trí {position} mà yêu cầu này cần. Hỏi lại ngay sau đó; nếu kéo dài, báo người vận hành xem /v1/projections.',
+    'The read models are at position {reached}, not yet at position {position} that this request needs. Ask again shortly; if it lasts, ask the operator to look at /v1/projections.',
+  ),
+  'position-unknown': at(
+    409,
+    'conflict',
+    'Sổ mới đến vị trí {head}; vị trí {position} không có. Dùng đúng vị trí mà chính sổ này đã trả lời; nếu sổ vừa được khôi phục từ bản sao cũ, gửi lại lệnh đã mất.',
+    'The ledger ends at position {head}; there is no position {position}. Send a position that this very ledger has answered with; if an older copy of it was restored, send the lost command again.',
+  ),
   'read-models-behind': at(
     503,
     'unavailable',

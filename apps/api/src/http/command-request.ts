@@ -6,7 +6,9 @@ import { bilingual, type Envelope, InputError, type InputProblem } from '#applic
 import { inputProblem } from './input-problem.ts';
 
 export const MAX_WAIT_SECONDS = 30;
-const DEFAULT_WAIT_SECONDS = 10;
+export const DEFAULT_WAIT_SECONDS = 10;
+/** How far the ledger is after a command, and how far it has to be for a query. */
+export const POSITION_HEADER = 'X-Ledger-Position';
 
 export interface CommandRequest {
   readonly envelope: Envelope;
@@ -25,7 +27,7 @@ const AN_ETAG = bilingual(
   'phải là một ETag mạnh như máy chủ đã gửi, ví dụ "3" kể cả dấu ngoặc kép',
   'must be one strong ETag as the server sent it, for example "3" with its quotes',
 );
-const A_WAIT = bilingual(
+export const A_WAIT = bilingual(
   `phải là wait=N với N từ 0 đến ${MAX_WAIT_SECONDS} giây`,
   `must be wait=N with N from 0 to ${MAX_WAIT_SECONDS} seconds`,
 );
@@ -83,7 +85,7 @@ const preferencesOf = (prefer: string | readonly string[] | undefined): string[]
     .map((item) => item.trim());
 
 /** The seconds of `Prefer: wait=N` (RFC 7240), 0 where it is not asked for, null where it is malformed. */
-function waitSeconds(prefer: string | readonly string[] | undefined): number | null {
+export function waitSeconds(prefer: string | readonly string[] | undefined): number | null {
   if (prefer === undefined) return 0;
   const wait = preferencesOf(prefer).find((item) => /^wait(?=\s*(=|$))/i.test(item));
   if (wait === undefined) return 0;

@@ -11,7 +11,7 @@ import {
 } from '#application';
 import type { Receipt } from '#audit';
 import { ProjectionFollower } from '../ledger/projection-follower.ts';
-import type { CommandRequest } from './command-request.ts';
+import { type CommandRequest, POSITION_HEADER } from './command-request.ts';
 import { inputProblem } from './input-problem.ts';
 import { receiptAddress, Receipts } from './receipts.ts';
 
@@ -79,7 +79,7 @@ export class Commands {
 
   /** Says how far the ledger is, and waits until it can be read where the client asked for that. */
   async settle(position: number, { reply, waitMs }: CommandRequest): Promise<void> {
-    reply.header('X-Ledger-Position', String(position));
+    reply.header(POSITION_HEADER, String(position));
     if (waitMs > 0 && (await this.projections.waitFor(position, waitMs))) {
       reply.header('Preference-Applied', 'wait');
     }

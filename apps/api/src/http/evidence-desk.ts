@@ -95,7 +95,7 @@ export class EvidenceDesk {
 
   /** What was attached to a report, in the order in which it came. */
   async list(key: ReportKey, asked: AskedDto): Promise<Answer<Attachment[]>> {
-    const at = this.answers.at(asked);
+    const at = await this.answers.at(asked);
     await this.ofPlans.reporterOf(key);
     const data: Attachment[] = [];
     for await (const attachment of attachmentsOf(this.store, key.plan, [key.item])) {

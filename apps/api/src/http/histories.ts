@@ -64,7 +64,7 @@ export class Histories {
     reply: FastifyReply,
   ): Promise<HistoryAnswer | string | Buffer> {
     const { accept = '', 'accept-language': accepted } = reply.request.headers;
-    const { knownAt } = this.answers.at(asked);
+    const { knownAt } = await this.answers.at(asked);
     const { asOf, after = 0, limit, format = /\btext\/csv\b/i.test(accept) ? 'csv' : 'json' } = asked;
     const range = {
       knownAt,

@@ -7,6 +7,8 @@ import { CodedError, DOMAIN_ERRORS, type ErrorText, type Language } from '#domai
 import { DOCUMENT_ERRORS } from '#documents';
 import { StoreError } from '#event-store';
 import { PEOPLE_ERRORS } from '#people';
+import { PROFILE_ERRORS } from '#profiles';
+import { READ_MODEL_ERRORS } from '#read-models';
 import { LINEAGE_ERRORS } from '#reporting';
 import { EVIDENCE_ERRORS } from '#evidence';
 import { API_ERRORS, ApiError, type ApiErrorCode, STATUS_OF } from './api-errors.ts';
@@ -203,6 +205,8 @@ export const PROBLEM_CODES: Readonly<Record<string, ErrorText>> = {
   ...EVIDENCE_ERRORS,
   ...AUDIT_ERRORS,
   ...PEOPLE_ERRORS,
+  ...READ_MODEL_ERRORS,
+  ...PROFILE_ERRORS,
   ...LINEAGE_ERRORS,
   ...API_ERRORS,
 };

@@ -59,9 +59,9 @@ export class Publishing {
   ): Promise<PublicationResult> {
     const today = dayInVietnam(this.clock().toISOString());
     const head = await this.directory.caughtUp();
-    knownPlan(this.models, plan, { asOf: today, knownAt: head });
-    const at = { plan, period, knownAt: this.positionOf(dto.knownAt, head), today };
-    const { message } = publicationOf(this.models, at, dto, request.envelope);
+    await knownPlan(this.models, plan, { asOf: today, knownAt: head });
+    const at = { plan, period, knownAt: await this.positionOf(dto.knownAt, head), today };
+    const { message } = await publicationOf(this.models, at, dto, request.envelope);
     const result = await this.commands.send(message, request);
     const published = await this.publishedBy(result);
     request.reply.header('Location', `/v1/plans/${plan}/reports/${period}?version=${published.version}`);
@@ -70,7 +70,7 @@ export class Publishing {
   }
 
   /** A position beyond the ledger stays what it is, to be refused by name. */
-  private positionOf(asked: string | null | undefined, head: number): number {
+  private async positionOf(asked: string | null | undefined, head: number): Promise<number> {
     if (asked == null) return head;
     const wanted = parseKnownAt(asked);
     if (wanted === undefined)

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { CommandResult } from '#application';
-import { LedgerLog, type Receipt, receiptFor, Signer } from '#audit';
+import { CheckpointSigner, LedgerLog, type Receipt, receiptFor } from '#audit';
 import type { ReceiptData } from '#documents';
 import { dayInVietnam, type IsoDate } from '#domain';
 import type { EventStore } from '#event-store';
@@ -19,7 +19,7 @@ export const receiptAddress = (command: string): string => `/v1/receipts/${encod
 @Injectable()
 export class Receipts {
   private readonly log: LedgerLog;
-  private readonly signer: Signer;
+  private readonly signer: CheckpointSigner;
   private readonly store: EventStore;
   private readonly models: ReadModels;
   private readonly directory: LedgerDirectory;
@@ -27,7 +27,7 @@ export class Receipts {
 
   constructor(
     log: LedgerLog,
-    signer: Signer,
+    signer: CheckpointSigner,
     @Inject(EVENT_STORE) store: EventStore,
     models: ReadModels,
     directory: LedgerDirectory,
@@ -44,7 +44,7 @@ export class Receipts {
   /** @throws AuditError `not-in-log`, and what keeps the log from being signed */
   async of(command: string): Promise<Receipt> {
     const knownAt = await this.directory.caughtUp();
-    const stored = this.models.history({ command, knownAt, limit: MOST_EVENTS });
+    const stored = await this.models.history({ command, knownAt, limit: MOST_EVENTS });
     return receiptFor(
       this.log,
       this.signer,
@@ -63,9 +63,11 @@ export class Receipts {
   }
 
   /** What a receipt says on paper, with organisations by the names they bear. */
-  paper(receipt: Receipt): ReceiptData {
-    const at = { asOf: this.today, knownAt: this.models.knownAt() };
-    return receiptPaper(receipt, (code) => this.models.organisation(code, at)?.name ?? code);
+  async paper(receipt: Receipt): Promise<ReceiptData> {
+    const at = { asOf: this.today, knownAt: await this.models.knownAt() };
+    const views = await this.models.organisationViews(at);
+    const names = new Map(views.map(({ organisation, name }) => [organisation, name]));
+    return receiptPaper(receipt, (code) => names.get(code) ?? code);
   }
 
   private get today(): IsoDate {

@@ -120,11 +120,11 @@ export class ReportFiles {
     await this.accesses.record(access, readerOf(reply.request));
   }
 
-  private content({ plan, period, asked }: AskedReport): Promise<ReportContent> {
+  private async content({ plan, period, asked }: AskedReport): Promise<ReportContent> {
     const { asOf, version } = asked;
     if (asOf !== undefined && version !== undefined && version !== 'draft')
       throw new InputError([inputProblem('asOf', 'published-version', asOf, FIXED_DAY)]);
-    const { knownAt } = this.answers.at(asked);
+    const { knownAt } = await this.answers.at(asked);
     const at = { knownAt, ...(asOf === undefined ? {} : { asOf }) };
     return this.answers.ask(new ContentQuery(plan, period, at, versionOf(version)));
   }

@@ -1,8 +1,13 @@
 import { Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
-import { LedgerLog, Signer } from '#audit';
-import { LogKeeping, type Trouble } from './log-keeping.ts';
+import { CheckpointSigner, LedgerLog, LogKeeping, type Trouble } from '#audit';
 import { LogThread } from './log-thread.ts';
-import { LOG_THREAD } from './tokens.ts';
+import { LOG_PLACE } from './tokens.ts';
+
+/** Where the log is kept: by this thread of this process, by another, or by another process; then hashes only are made here. */
+export type LogPlace =
+  | { readonly in: 'process' }
+  | { readonly in: 'thread'; readonly folder: string }
+  | { readonly in: 'another-process' };
 
 /**
  * Has the audit log follow the store while the server runs. Trouble with it does not stop the ledger: it is shown in health
@@ -14,10 +19,12 @@ export class LogKeeper implements OnApplicationBootstrap {
   private readonly logger = new Logger('log');
   private failure: Trouble | null = null;
 
-  /** @param folder of the ledger whose log is to be kept in a thread of its own; null keeps it in this one */
-  constructor(log: LedgerLog, signer: Signer, @Inject(LOG_THREAD) folder: string | null) {
+  constructor(log: LedgerLog, signer: CheckpointSigner, @Inject(LOG_PLACE) place: LogPlace) {
     const told = (trouble: Trouble | null): void => this.told(trouble);
-    this.keeping = folder === null ? new LogKeeping(log, signer, told) : new LogThread(folder, told);
+    this.keeping =
+      place.in === 'thread'
+        ? new LogThread(place.folder, told)
+        : new LogKeeping(log, signer, told, { signs: place.in === 'process' });
   }
 
   /** The code of what keeps the log from being signed at the moment. */

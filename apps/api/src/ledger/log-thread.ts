@@ -4,7 +4,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
-import type { Trouble } from './log-keeping.ts';
+import type { Trouble } from '#audit';
 
 const RETRY_MS = 5_000;
 /** Beside this file, source or built. */

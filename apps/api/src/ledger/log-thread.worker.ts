@@ -1,9 +1,8 @@
 /** The thread that keeps the log; see `log-thread.ts`. */
 import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
-import { openAuditLog } from '#audit';
+import { LogKeeping, openAuditLog } from '#audit';
 import { SqliteEventStore } from '#event-store';
-import { LogKeeping } from './log-keeping.ts';
 
 const { folder } = workerData as { readonly folder: string };
 const { LOG_MIRROR: mirror } = process.env;

@@ -33,9 +33,9 @@ export class PlanEvents {
    * The ledger position meant by a position, day or instant; without any the last that is known.
    * @throws DomainError `position-unknown` beyond the end of the ledger
    */
-  position(text: string | undefined, field: string): number {
+  async position(text: string | undefined, field: string): Promise<number> {
     const wanted = text === undefined ? undefined : parseKnownAt(text);
-    const head = this.models.knownAt();
+    const head = await this.models.knownAt();
     if (typeof wanted === 'number' && wanted > head) {
       return refuse('position-unknown', { knownAt: wanted, head }, field);
     }
@@ -44,8 +44,10 @@ export class PlanEvents {
 
   /** All of the plan up to a position, and of the organisations that its events name, in the order of their positions. */
   async of(plan: Code, knownAt: number): Promise<Recorded[]> {
-    const { tasks, indicators } = this.models.itemsOf(plan);
-    const { periods, submissions } = this.models.cycles(plan, { knownAt });
+    const [{ tasks, indicators }, { periods, submissions }] = await Promise.all([
+      this.models.itemsOf(plan),
+      this.models.cycles(plan, { knownAt }),
+    ]);
     const own = await this.read([
       planStream(plan),
       ...tasks.map((task) => taskStream(plan, task)),
@@ -53,7 +55,7 @@ export class PlanEvents {
       ...periods.map(({ period }) => periodStream(plan, period)),
       ...submissions.map(({ period, submitter }) => submissionStream(plan, period, submitter)),
     ]);
-    const views = this.models.organisationViews({ asOf: LAST_DAY, knownAt });
+    const views = await this.models.organisationViews({ asOf: LAST_DAY, knownAt });
     const organisations = await this.read(namedIn(own, views).map(organisationStream));
     return [...own, ...organisations]
       .filter(({ position }) => position <= knownAt || position === own[0]?.position)

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import type { EventStore } from '#event-store';
 import { type ProjectionStatus, ReadModels } from '#read-models';
-import { CLOCK, EVENT_STORE } from './tokens.ts';
+import { CLOCK, EVENT_STORE, PROJECTS } from './tokens.ts';
 
 const RETRY_MS = 1_000;
 const WAIT_SLICE_MS = 250;
@@ -11,7 +11,7 @@ const WAIT_SLICE_MS = 250;
 export type ProjectionHealth = ProjectionStatus & { readonly lagSeconds: number };
 
 /**
- * Keeps the read models following the store while the server runs. Whatever interrupts it is logged, shown in health and
+ * Keeps the read models following the store while the server runs, unless projectors do that in other processes. Whatever interrupts it is logged, shown in health and
  * tried again; the queries meanwhile answer with what they know and say up to which position.
  */
 @Injectable()
@@ -19,16 +19,23 @@ export class ProjectionFollower implements OnApplicationBootstrap {
   private readonly store: EventStore;
   private readonly models: ReadModels;
   private readonly clock: () => Date;
+  private readonly projects: boolean;
   private readonly logger = new Logger('projections');
   private readonly stopping = new AbortController();
   private following: Promise<void> = Promise.resolve();
   private failure: string | null = null;
   private releasing = false;
 
-  constructor(@Inject(EVENT_STORE) store: EventStore, models: ReadModels, @Inject(CLOCK) clock: () => Date) {
+  constructor(
+    @Inject(EVENT_STORE) store: EventStore,
+    models: ReadModels,
+    @Inject(CLOCK) clock: () => Date,
+    @Inject(PROJECTS) projects: boolean,
+  ) {
     this.store = store;
     this.models = models;
     this.clock = clock;
+    this.projects = projects;
   }
 
   /** Why following is interrupted at the moment. */
@@ -37,7 +44,7 @@ export class ProjectionFollower implements OnApplicationBootstrap {
   }
 
   onApplicationBootstrap(): void {
-    this.following = this.follow();
+    if (this.projects) this.following = this.follow();
   }
 
   /** Ends following; waits for the batch that is being applied. */
@@ -62,6 +69,11 @@ export class ProjectionFollower implements OnApplicationBootstrap {
       if (gaveUpEarly) return false;
     }
     return false;
+  }
+
+  /** The position up to which everything can be read. */
+  position(): Promise<number> {
+    return this.models.runner.position();
   }
 
   async status(): Promise<ProjectionHealth[]> {

@@ -12,7 +12,7 @@ export interface Publication extends PreparedPublication {
  * its content is computed here, from the ledger.
  * @throws DomainError where there is no such plan or period at the position
  */
-export function publicationOf(
+export async function publicationOf(
   models: ReadModels,
   at: {
     readonly plan: Code;
@@ -22,10 +22,10 @@ export function publicationOf(
   },
   dto: PublishDto,
   envelope: Envelope,
-): Publication {
+): Promise<Publication> {
   const { plan, period, knownAt, today } = at;
   const { number, on, date = on ?? today, signer, exceptions = [], correction = null } = plain(dto);
-  const publication = preparePublication(models, {
+  const publication = await preparePublication(models, {
     plan,
     period,
     knownAt,

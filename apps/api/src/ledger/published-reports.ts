@@ -15,15 +15,15 @@ export function publishedReports(
   log: LogRoots,
   knownAt: number,
 ): PublishedReports {
-  const periodsOf = (plan: Code) => source.cycles(plan, { knownAt }).periods;
-  const reportOf = (
+  const periodsOf = async (plan: Code) => (await source.cycles(plan, { knownAt })).periods;
+  const reportOf = async (
     plan: Code,
     period: PeriodKey,
     all: readonly Publication[],
     one: Publication,
-  ): PublishedReport => {
+  ): Promise<PublishedReport> => {
     const { version, document, digest } = one;
-    const size = publishedAt(source, { plan, period, version }, one.knownAt, knownAt);
+    const size = await publishedAt(source, { plan, period, version }, one.knownAt, knownAt);
     const last = all.at(-1);
     return {
       plan,
@@ -32,7 +32,7 @@ export function publishedReports(
       number: document.number,
       date: document.date,
       digest,
-      authenticity: authenticityAt(source, log, { plan, period, version, digest, size }, knownAt),
+      authenticity: await authenticityAt(source, log, { plan, period, version, digest, size }, knownAt),
       supersededBy:
         last === undefined || last.version === version
           ? null
@@ -41,18 +41,19 @@ export function publishedReports(
     };
   };
   return {
-    version(plan, key, version) {
+    async version(plan, key, version) {
       if (!plans.includes(plan)) return undefined;
-      const publications = periodsOf(plan).find(({ period }) => period === key)?.publications ?? [];
+      const periods = await periodsOf(plan);
+      const publications = periods.find(({ period }) => period === key)?.publications ?? [];
       const publication = publications.find((candidate) => candidate.version === version);
       return publication && reportOf(plan, key, publications, publication);
     },
-    known(by) {
+    async known(by) {
       for (const plan of plans) {
-        for (const { period, publications } of periodsOf(plan)) {
+        for (const { period, publications } of await periodsOf(plan)) {
           for (const publication of publications) {
             if ('digest' in by && publication.digest !== by.digest) continue;
-            const report = reportOf(plan, period, publications, publication);
+            const report = await reportOf(plan, period, publications, publication);
             if ('digest' in by || report.authenticity.code === by.code) return report;
           }
         }
@@ -76,9 +77,9 @@ const LAST_DAY = '9999-12-31';
  * @throws AuditError where the log does not fit the events: then nothing can be vouched for
  */
 export async function publishedIn({ models, log }: CopiedLedger): Promise<PublishedReports> {
-  const knownAt = models.knownAt();
+  const knownAt = await models.knownAt();
   await log.catchUp();
-  const plans = models.plans({ asOf: LAST_DAY, knownAt }).map(({ plan }) => plan);
+  const plans = (await models.plans({ asOf: LAST_DAY, knownAt })).map(({ plan }) => plan);
   return publishedReports(models, plans, log, knownAt);
 }
 
@@ -91,7 +92,7 @@ export async function authenticityIn(
   content: ReportContent,
 ): Promise<Authenticity | null> {
   if (!content.publication) return null;
-  const knownAt = models.knownAt();
+  const knownAt = await models.knownAt();
   await log.catchUp();
   return authenticityOf(models, log, content, knownAt);
 }

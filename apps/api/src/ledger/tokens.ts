@@ -4,5 +4,7 @@ export const CLOCK = Symbol('Clock');
 export const LEDGER_FILES = Symbol('LedgerFiles');
 /** Asks the erasable directory who is behind an actor id. */
 export const WHO_IS = Symbol('WhoIs');
-/** Folder of a ledger whose log is kept in a thread of its own, else null. */
-export const LOG_THREAD = Symbol('LogThread');
+/** Where the audit log is kept. */
+export const LOG_PLACE = Symbol('LogPlace');
+/** Whether this process brings the read models up to date itself. */
+export const PROJECTS = Symbol('Projects');

@@ -236,6 +236,7 @@ export const ready = {
   status: 'up',
   draining: false,
   store: { status: 'up' },
+  readModels: { status: 'up' },
   log: { status: 'up' },
   projections: [{ name: 'task_board', status: 'up', state: 'running', position: 42, lagSeconds: 0 }],
 };

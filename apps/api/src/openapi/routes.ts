@@ -34,6 +34,15 @@ const REQUEST_HEADERS = [
   ['X-Acting-For', 'The organisation acted for; left out for the operator', 'ubnd-tuyen-quang'],
   ['X-Correlation-Id', 'Names the request in logs and history', '0192a8f4-3b52-7d11-9c1e-2f6d1a7c5b10'],
 ] as const;
+const QUERY_REQUEST_HEADERS = [
+  ...REQUEST_HEADERS,
+  [
+    'X-Ledger-Position',
+    'As a command was answered: waits until what it did can be read, through any process; 503 where that takes longer than `Prefer: wait`',
+    '42',
+  ],
+  ['Prefer', 'How many seconds to wait for that position, or for a `knownAt` that is one (0–30)', 'wait=10'],
+] as const;
 const COMMAND_REQUEST_HEADERS = [
   [
     'Idempotency-Key',
@@ -182,7 +191,7 @@ export function QueryRoute(path: string, doc: QueryDoc): MethodDecorator {
   return applyDecorators(
     Get(path),
     ApiOperation({ summary, operationId }),
-    ...headers(system ? [] : REQUEST_HEADERS),
+    ...headers(system ? [] : QUERY_REQUEST_HEADERS),
     ApiResponse(response),
     ...(doc.binary
       ? [ApiResponse({ status: 304, description: 'The client has this published version' })]
@@ -200,7 +209,7 @@ export const TextRoute = (
     Get(path),
     Header('Content-Type', 'text/plain; charset=utf-8'),
     ApiOperation({ summary: doc.summary, operationId: doc.operationId }),
-    ...headers(REQUEST_HEADERS),
+    ...headers(QUERY_REQUEST_HEADERS),
     ApiResponse({
       status: 200,
       description: 'Found',

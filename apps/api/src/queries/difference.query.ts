@@ -34,13 +34,14 @@ export class DifferenceQueryHandler implements IQueryHandler<DifferenceQuery> {
   }
 
   async execute({ plan, period, asked: { from: first, to: last, cell } }: DifferenceQuery) {
-    const [from, to] = [this.events.position(first, 'from'), this.events.position(last, 'to')];
+    const from = await this.events.position(first, 'from');
+    const to = await this.events.position(last, 'to');
     const events = await this.events.of(plan, Math.max(from, to));
     const today = dayInVietnam(this.clock().toISOString());
     const wanted = cell === undefined ? {} : { cell };
     const work = differing(events, { plan, period, from, to, today, ...wanted });
     for (let until = performance.now() + SLICE_MS; ;) {
-      const step = work.next();
+      const step = await work.next();
       if (step.done) return step.value;
       if (performance.now() < until) continue;
       await setImmediate();

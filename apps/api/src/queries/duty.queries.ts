@@ -38,18 +38,20 @@ export class InboxQueryHandler implements IQueryHandler<InboxQuery> {
   }
 
   async execute({ organisation, role, at }: InboxQuery): Promise<InboxAnswer> {
-    known(this.models, at, (then) => this.models.organisation(organisation, then), {
+    await known(this.models, at, (then) => this.models.organisation(organisation, then), {
       code: 'organisation-unknown',
       params: { organisation },
       field: 'organisation',
     });
-    const plans = this.models.plans(at).map((plan) => ({ plan, cycles: this.models.cycles(plan.plan, at) }));
-    const organisations = this.models.organisations(at).flatMap(withDescendants);
-    const entries = inboxOf(organisation, plans, organisations, at.asOf).filter(
+    const [plans, tree] = await Promise.all([this.models.plans(at), this.models.organisations(at)]);
+    const cycles = await Promise.all(
+      plans.map(async (plan) => ({ plan, cycles: await this.models.cycles(plan.plan, at) })),
+    );
+    const entries = inboxOf(organisation, cycles, tree.flatMap(withDescendants), at.asOf).filter(
       (entry) => role === undefined || entry.role === role,
     );
     const codes = [organisation, ...entries.map((entry) => entry.organisation)];
-    return { organisation, entries, names: namesOf(this.models, codes, at) };
+    return { organisation, entries, names: await namesOf(this.models, codes, at) };
   }
 }
 
@@ -85,10 +87,13 @@ export class RemindersQueryHandler implements IQueryHandler<RemindersQuery> {
   }
 
   async execute({ plan, period: key, at }: RemindersQuery): Promise<RemindersAnswer> {
-    const period = knownPeriod(this.models, plan, key, at);
-    const view = knownPlan(this.models, plan, at);
-    const reminders = remindersDue(period, view, this.models.cycles(plan, at).submissions, at.asOf);
+    const period = await knownPeriod(this.models, plan, key, at);
+    const [view, { submissions }] = await Promise.all([
+      knownPlan(this.models, plan, at),
+      this.models.cycles(plan, at),
+    ]);
+    const reminders = remindersDue(period, view, submissions, at.asOf);
     const codes = reminders.map(({ organisation }) => organisation);
-    return { reminders, names: namesOf(this.models, codes, at) };
+    return { reminders, names: await namesOf(this.models, codes, at) };
   }
 }

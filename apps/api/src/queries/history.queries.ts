@@ -76,26 +76,27 @@ export class HistoryQueryHandler implements IQueryHandler<HistoryQuery> {
   async execute({ subject, range }: HistoryQuery) {
     const { filters, language, namesFor, ...paging } = range;
     const place = placeOf(subject);
-    const calendar = 'plan' in subject ? this.calendarOf(subject.plan, range.knownAt) : undefined;
+    const calendar = 'plan' in subject ? await this.calendarOf(subject.plan, range.knownAt) : undefined;
     const asked = { ...place, ...historyQuery(filters, calendar), ...paging };
-    const found = this.models.history({ ...asked, limit: range.limit + 1 });
-    if (found.length === 0) this.requireSubject(subject, place);
+    const found = await this.models.history({ ...asked, limit: range.limit + 1 });
+    if (found.length === 0) await this.requireSubject(subject, place);
     const teller = new HistoryTeller(this.models, {
       knownAt: range.knownAt,
       language,
       ...(namesFor ? { names: { whoIs: this.whoIs, ...namesFor } } : {}),
     });
-    const rows = found.slice(0, range.limit).map((entry) => teller.tell(entry));
+    const rows = await Promise.all(found.slice(0, range.limit).map((entry) => teller.tell(entry)));
     return { rows, next: found.length > range.limit ? (rows.at(-1)?.position ?? null) : null };
   }
 
-  private calendarOf(plan: Code, knownAt: number) {
-    return this.models.plan(plan, { asOf: LAST_DAY, knownAt })?.calendar;
+  private async calendarOf(plan: Code, knownAt: number) {
+    return (await this.models.plan(plan, { asOf: LAST_DAY, knownAt }))?.calendar;
   }
 
   /** No entries within the range is an answer; no entries at all means there is no such thing. */
-  private requireSubject(subject: HistorySubject, place: Place): void {
-    const [first] = this.models.history({ ...place, knownAt: this.models.knownAt(), limit: 1 });
+  private async requireSubject(subject: HistorySubject, place: Place): Promise<void> {
+    const knownAt = await this.models.knownAt();
+    const [first] = await this.models.history({ ...place, knownAt, limit: 1 });
     if (first) return;
     const { kind, ...named } = subject;
     const params: ErrorParams = named;

@@ -27,10 +27,9 @@ export class ScorecardQueryHandler implements IQueryHandler<ScorecardQuery> {
   }
 
   async execute({ plan, at }: ScorecardQuery) {
-    const { calendar } = knownPlan(this.models, plan, at);
-    return this.models
-      .indicators(plan, at)
-      .map((view) => ({ ...view, achievement: assessIndicator(view, at.asOf, calendar) }));
+    const { calendar } = await knownPlan(this.models, plan, at);
+    const indicators = await this.models.indicators(plan, at);
+    return indicators.map((view) => ({ ...view, achievement: assessIndicator(view, at.asOf, calendar) }));
   }
 }
 
@@ -56,8 +55,8 @@ export class IndicatorQueryHandler implements IQueryHandler<IndicatorQuery> {
   }
 
   async execute({ plan, indicator, at }: IndicatorQuery) {
-    const { calendar } = knownPlan(this.models, plan, at);
-    const view = known(this.models, at, (then) => this.models.indicator(plan, indicator, then), {
+    const { calendar } = await knownPlan(this.models, plan, at);
+    const view = await known(this.models, at, (then) => this.models.indicator(plan, indicator, then), {
       code: 'indicator-unknown',
       params: { plan, indicator },
       field: 'indicator',

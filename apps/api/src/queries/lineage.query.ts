@@ -35,7 +35,7 @@ export class LineageQueryHandler implements IQueryHandler<LineageQuery> {
   }
 
   async execute({ plan, period, asked: { cell, knownAt: wanted, version } }: LineageQuery) {
-    const knownAt = this.events.position(wanted, 'knownAt');
+    const knownAt = await this.events.position(wanted, 'knownAt');
     const events = await this.events.of(plan, knownAt);
     const today = dayInVietnam(this.clock().toISOString());
     const request = { plan, period, knownAt, today, ...(version === undefined ? {} : { version }) };

@@ -73,8 +73,9 @@ export class PeriodsQueryHandler implements IQueryHandler<PeriodsQuery> {
   }
 
   async execute({ plan, at }: PeriodsQuery) {
-    knownPlan(this.models, plan, at);
-    return this.models.cycles(plan, at).periods.map((period) => summaryOf(period, at.asOf));
+    await knownPlan(this.models, plan, at);
+    const { periods } = await this.models.cycles(plan, at);
+    return periods.map((period) => summaryOf(period, at.asOf));
   }
 }
 
@@ -100,8 +101,8 @@ export class PeriodQueryHandler implements IQueryHandler<PeriodQuery> {
   }
 
   async execute({ plan, period: key, at }: PeriodQuery): Promise<PeriodAnswer> {
-    const period = knownPeriod(this.models, plan, key, at);
-    const { submissions } = this.models.cycles(plan, at);
+    const period = await knownPeriod(this.models, plan, key, at);
+    const { submissions } = await this.models.cycles(plan, at);
     const statuses = new Map(
       submissions.filter((one) => one.period === key).map((one) => [one.submitter, submissionStatus(one)]),
     );
@@ -117,16 +118,21 @@ export class PeriodQueryHandler implements IQueryHandler<PeriodQuery> {
       reopenings: period.reopenings,
       narratives: narrativesOf(period, submissions),
       positions: period.positions,
-      names: namesOf(this.models, organisationsOf(period), at),
+      names: await namesOf(this.models, organisationsOf(period), at),
     };
   }
 }
 
 /** @throws DomainError, ApiError where the plan has no such period, or had not opened it then */
-export function knownPeriod(models: ReadModels, plan: Code, key: PeriodKey, at: KnownAt): PeriodView {
-  knownPlan(models, plan, at);
-  const lookUp = (then: KnownAt): PeriodView | undefined =>
-    models.cycles(plan, then).periods.find(({ period }) => period === key);
+export async function knownPeriod(
+  models: ReadModels,
+  plan: Code,
+  key: PeriodKey,
+  at: KnownAt,
+): Promise<PeriodView> {
+  await knownPlan(models, plan, at);
+  const lookUp = async (then: KnownAt): Promise<PeriodView | undefined> =>
+    (await models.cycles(plan, then)).periods.find(({ period }) => period === key);
   return known(models, at, lookUp, {
     code: 'period-not-opened',
     params: { plan, period: key },

@@ -63,8 +63,11 @@ export class PlanQueryHandler implements IQueryHandler<PlanQuery> {
   }
 
   async execute({ plan, at }: PlanQuery) {
-    const view = knownPlan(this.models, plan, at);
-    const tasks = this.models.tasks(plan, at);
+    const view = await knownPlan(this.models, plan, at);
+    const [tasks, indicators] = await Promise.all([
+      this.models.tasks(plan, at),
+      this.models.indicators(plan, at),
+    ]);
     const cells = Object.groupBy(tasks, (task) => taskCell(task, at.asOf));
     const counted = TASK_CELLS.map((cell) => [cell, cells[cell]?.length ?? 0]);
     return {
@@ -73,14 +76,14 @@ export class PlanQueryHandler implements IQueryHandler<PlanQuery> {
       counts: {
         tasks: tasks.length,
         cells: Object.fromEntries(counted) as Record<TaskCell, number>,
-        indicators: this.models.indicators(plan, at).length,
+        indicators: indicators.length,
       },
     };
   }
 }
 
 /** @throws DomainError, ApiError where there is no such plan, or was none then */
-export const knownPlan = (models: ReadModels, plan: Code, at: KnownAt): PlanView =>
+export const knownPlan = (models: ReadModels, plan: Code, at: KnownAt): Promise<PlanView> =>
   known(models, at, (then) => models.plan(plan, then), {
     code: 'plan-unknown',
     params: { plan },

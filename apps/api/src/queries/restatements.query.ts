@@ -31,13 +31,18 @@ export class RestatementsQueryHandler implements IQueryHandler<RestatementsQuery
   }
 
   async execute({ plan, period, at }: RestatementsQuery): Promise<RestatementsAnswer> {
-    knownPlan(this.models, plan, at);
-    const { periods } = this.models.cycles(plan, at);
+    await knownPlan(this.models, plan, at);
+    const { periods } = await this.models.cycles(plan, at);
     const register =
       period === undefined
-        ? restatementsAt(this.models, plan, periods, at.knownAt)
-        : restatementsOfPeriod(this.models, plan, knownPeriod(this.models, plan, period, at), at.knownAt);
+        ? await restatementsAt(this.models, plan, periods, at.knownAt)
+        : await this.ofPeriod(plan, period, at);
     const codes = register.items.map(({ by }) => by);
-    return { ...register, names: namesOf(this.models, codes, at) };
+    return { ...register, names: await namesOf(this.models, codes, at) };
+  }
+
+  private async ofPeriod(plan: Code, key: PeriodKey, at: KnownAt): Promise<RestatementRegister> {
+    const period = await knownPeriod(this.models, plan, key, at);
+    return restatementsOfPeriod(this.models, plan, period, at.knownAt);
   }
 }

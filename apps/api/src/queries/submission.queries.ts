@@ -72,8 +72,8 @@ export class SubmissionsQueryHandler implements IQueryHandler<SubmissionsQuery> 
   }
 
   async execute({ plan, period: key, at }: SubmissionsQuery): Promise<SubmissionOverview> {
-    const period = knownPeriod(this.models, plan, key, at);
-    const { submissions } = this.models.cycles(plan, at);
+    const period = await knownPeriod(this.models, plan, key, at);
+    const { submissions } = await this.models.cycles(plan, at);
     const rows = period.obligations.map((obligation) =>
       rowOf(
         period,
@@ -83,7 +83,7 @@ export class SubmissionsQueryHandler implements IQueryHandler<SubmissionsQuery> 
       ),
     );
     const codes = rows.flatMap(({ organisation, by }) => [organisation, by]);
-    return { submissions: rows, names: namesOf(this.models, codes, at) };
+    return { submissions: rows, names: await namesOf(this.models, codes, at) };
   }
 }
 
@@ -154,9 +154,9 @@ export class SubmissionQueryHandler implements IQueryHandler<SubmissionQuery> {
   }
 
   async execute({ plan, period: key, organisation, at }: SubmissionQuery): Promise<SubmissionDetail> {
-    const period = knownPeriod(this.models, plan, key, at);
+    const period = await knownPeriod(this.models, plan, key, at);
     const asked = { knownAt: at.knownAt, today: at.asOf };
-    const { submission, changedSince } = submissionAnswer(this.models, plan, key, organisation, asked);
+    const { submission, changedSince } = await submissionAnswer(this.models, plan, key, organisation, asked);
     const obligation = obligationOf(period, organisation);
     const rounds = submission?.rounds ?? [];
     const reviewers = rounds.flatMap(({ by, review }) => [by, review?.by ?? by]);
@@ -172,7 +172,7 @@ export class SubmissionQueryHandler implements IQueryHandler<SubmissionQuery> {
       reminders: submission?.reminders ?? [],
       changedSince,
       positions: submission?.positions ?? [],
-      names: namesOf(this.models, [organisation, ...reviewers], at),
+      names: await namesOf(this.models, [organisation, ...reviewers], at),
     };
   }
 }
@@ -203,13 +203,16 @@ export class DraftQueryHandler implements IQueryHandler<DraftQuery> {
   }
 
   async execute({ plan, period: key, organisation, at }: DraftQuery): Promise<DraftAnswer> {
-    const period = knownPeriod(this.models, plan, key, at);
-    const draft = draftFor(this.models, plan, key, organisation, { knownAt: at.knownAt, today: at.asOf });
+    const period = await knownPeriod(this.models, plan, key, at);
+    const draft = await draftFor(this.models, plan, key, organisation, {
+      knownAt: at.knownAt,
+      today: at.asOf,
+    });
     return {
       ...draft,
       due: obligationOf(period, organisation)?.due ?? period.cutOff,
       open: isOpenFor(period, organisation, at.asOf),
-      names: namesOf(this.models, [organisation], at),
+      names: await namesOf(this.models, [organisation], at),
     };
   }
 }

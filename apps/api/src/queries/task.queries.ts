@@ -54,10 +54,10 @@ export class BoardQueryHandler implements IQueryHandler<BoardQuery> {
   }
 
   async execute({ plan, filter, at }: BoardQuery) {
-    knownPlan(this.models, plan, at);
+    await knownPlan(this.models, plan, at);
     const { group, lead, cell } = filter;
-    return this.models
-      .tasks(plan, at)
+    const tasks = await this.models.tasks(plan, at);
+    return tasks
       .filter((task) => group === undefined || task.terms.group === group)
       .filter((task) => lead === undefined || task.responsibility.lead === lead)
       .map((task) => assessed(task, at))
@@ -87,8 +87,8 @@ export class TaskQueryHandler implements IQueryHandler<TaskQuery> {
   }
 
   async execute({ plan, task, at }: TaskQuery) {
-    knownPlan(this.models, plan, at);
-    const view = known(this.models, at, (then) => this.models.task(plan, task, then), {
+    await knownPlan(this.models, plan, at);
+    const view = await known(this.models, at, (then) => this.models.task(plan, task, then), {
       code: 'task-unknown',
       params: { plan, task },
       field: 'task',

@@ -36,13 +36,14 @@ export class TimelinessQueryHandler implements IQueryHandler<TimelinessQuery> {
   }
 
   async execute({ plan, period: key, at }: TimelinessQuery) {
-    const period = knownPeriod(this.models, plan, key, at);
-    const timeliness = timelinessOf(period, this.models.cycles(plan, at).submissions, at.asOf);
+    const period = await knownPeriod(this.models, plan, key, at);
+    const { submissions } = await this.models.cycles(plan, at);
+    const timeliness = timelinessOf(period, submissions, at.asOf);
     const codes = [
       ...timeliness.rows.flatMap(({ organisation, by }) => [organisation, by]),
       ...timeliness.reopenings.flatMap(({ by, scope }) => [by, ...scope]),
     ];
-    return { ...timeliness, names: namesOf(this.models, codes, at) };
+    return { ...timeliness, names: await namesOf(this.models, codes, at) };
   }
 }
 
@@ -73,15 +74,15 @@ export class TimelinessHistoryQueryHandler implements IQueryHandler<TimelinessHi
   }
 
   async execute({ plan, at }: TimelinessHistoryQuery): Promise<TimelinessHistory> {
-    knownPlan(this.models, plan, at);
-    const { periods, submissions } = this.models.cycles(plan, at);
+    await knownPlan(this.models, plan, at);
+    const { periods, submissions } = await this.models.cycles(plan, at);
     const all = periods.map((period) => timelinessOf(period, submissions, at.asOf));
     const ranking = timelinessRanking(all);
     const codes = ranking.map(({ organisation }) => organisation);
     return {
       ranking,
       periods: all.map(({ period, totals }) => ({ period, totals })),
-      names: namesOf(this.models, codes, at),
+      names: await namesOf(this.models, codes, at),
     };
   }
 }

@@ -77,7 +77,9 @@ export interface ImportOutcome {
 const IMPORT_PREFIX = 'import:';
 
 type ImportStore = Pick<EventStore, 'append' | 'readStream'>;
-type ItemsOf = (plan: Code) => { readonly tasks: readonly Code[]; readonly indicators: readonly Code[] };
+type ItemsOf = (
+  plan: Code,
+) => Promise<{ readonly tasks: readonly Code[]; readonly indicators: readonly Code[] }>;
 const NOTHING = { tasks: [], indicators: [] };
 
 export class Importer {
@@ -86,7 +88,11 @@ export class Importer {
   private readonly itemsOf: ItemsOf;
 
   /** @param itemsOf what the ledger holds of a plan; without it an import cannot tell what a file has left out */
-  constructor(store: ImportStore, clock: () => Date = () => new Date(), itemsOf: ItemsOf = () => NOTHING) {
+  constructor(
+    store: ImportStore,
+    clock: () => Date = () => new Date(),
+    itemsOf: ItemsOf = async () => NOTHING,
+  ) {
     this.store = store;
     this.clock = clock;
     this.itemsOf = itemsOf;
@@ -97,7 +103,7 @@ export class Importer {
     const file = readPlanFile(text);
     const staged = new StagedStore(this.store, this.clock);
     const work = new FileImport(file, staged, new CommandRunner(staged, this.clock), options, this.today(), {
-      itemsOf: async (plan) => this.itemsOf(plan),
+      itemsOf: this.itemsOf,
       head: async () => Number.MAX_SAFE_INTEGER,
     });
     const rows = [...(await work.run()), ...(await this.absentRows(file))];
@@ -115,7 +121,7 @@ export class Importer {
   private async absentRows(file: PlanFile): Promise<ImportRow[]> {
     if (file.kind !== 'plan') return [];
     const listed = new Set(file.rows.map((row) => `${row.command} ${row.subject}`));
-    const { tasks, indicators } = this.itemsOf(file.plan);
+    const { tasks, indicators } = await this.itemsOf(file.plan);
     const items = [
       ...tasks.map((subject) => ['task.assign', subject, taskStream(file.plan, subject)] as const),
       ...indicators.map(

@@ -71,6 +71,6 @@ export const publicationsOf = (events: readonly Recorded[], period: PeriodKey | 
     .filter(({ data }) => period === null || data.period === period);
 
 /** The content of a published report as its canonical text, from the events alone. @throws DomainError */
-export function contentText(source: ReportSource, { data }: Published): string {
-  return canonicalJson(recomputeContent(source, data.plan, data.period, data));
+export async function contentText(source: ReportSource, { data }: Published): Promise<string> {
+  return canonicalJson(await recomputeContent(source, data.plan, data.period, data));
 }

@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { CodedError, type ErrorParams, planStream, type Recorded } from '#domain';
 import { eventCodec, type StoredRow } from '#event-store';
-import { foldedSource, type ReportSource } from '#reporting';
+import { foldedSource } from '#reporting';
 import { eventOfEntry, type LogEntry } from '../entry.ts';
 import { AuditError } from '../errors.ts';
 import { type Finding, type FindingCode, Findings } from '../findings.ts';
@@ -39,7 +39,7 @@ export interface Trusted {
 }
 
 /** @throws the system's error where there is no such file */
-export function checkBundle(path: string, trusted: Trusted): BundleVerdict {
+export async function checkBundle(path: string, trusted: Trusted): Promise<BundleVerdict> {
   const findings = new Findings();
   /** @returns null where the check failed */
   const check: Check = (code, work) => {
@@ -102,8 +102,9 @@ export function checkBundle(path: string, trusted: Trusted): BundleVerdict {
       return [decoded, { events: decoded.length }] as const;
     });
     if (events) {
+      const published = await recomputed(events, manifest.period);
       check('reports-reproduce', () => {
-        const reports = requireReports(zip, manifest, events);
+        const reports = requireReports(zip, published);
         return [reports, { reports }] as const;
       });
       check('parts-follow', () => {
@@ -259,12 +260,9 @@ function requireConsistent(zip: ZipArchive, checkpoint: Checkpoint, key: Verifie
 }
 
 /** @returns how many published reports came out as they were published */
-function requireReports(zip: ZipArchive, { period }: Manifest, events: readonly Recorded[]): number {
-  const source = foldedSource(events);
-  const published = publicationsOf(events, period);
-  for (const event of published) {
+function requireReports(zip: ZipArchive, published: readonly RecomputedReport[]): number {
+  for (const { event, text } of published) {
     const { period: key, version, digest } = event.data;
-    const text = recomputed(source, event);
     if (text === null || sha256(Buffer.from(text, 'utf8')) !== digest)
       throw new AuditError('bundle-report-differs', { period: key, version });
     if (zip.text(reportPart(key, version)) !== text)
@@ -276,13 +274,24 @@ function requireReports(zip: ZipArchive, { period }: Manifest, events: readonly 
   return published.length;
 }
 
-/** Null where events are missing without which there is nothing to report on. */
-function recomputed(source: ReportSource, event: Published): string | null {
-  try {
-    return contentText(source, event);
-  } catch {
-    return null;
+interface RecomputedReport {
+  readonly event: Published;
+  /** Null where events are missing without which there is nothing to report on. */
+  readonly text: string | null;
+}
+
+/** The published reports computed anew from the events. */
+async function recomputed(
+  events: readonly Recorded[],
+  period: Manifest['period'],
+): Promise<RecomputedReport[]> {
+  const source = foldedSource(events);
+  const reports: RecomputedReport[] = [];
+  for (const event of publicationsOf(events, period)) {
+    const text = await contentText(source, event).catch(() => null);
+    reports.push({ event, text });
   }
+  return reports;
 }
 
 /** Manifest, definitions and evidence are what the events say, and no tree is left out that copies of a report name. */

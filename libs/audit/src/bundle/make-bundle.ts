@@ -12,7 +12,7 @@ import { ZipFile } from 'yazl';
 import { entryBytes } from '../entry.ts';
 import { AuditError } from '../errors.ts';
 import type { LedgerLog } from '../ledger-log.ts';
-import type { Signer } from '../signer.ts';
+import type { CheckpointSigner } from '../checkpoint-signer.ts';
 import { type Hash, leafHash, sameHash } from '../tlog/merkle.ts';
 import {
   type BundledEvent,
@@ -58,7 +58,7 @@ export async function writeBundle(
   request: BundleRequest,
   store: Pick<EventStore, 'readStored'>,
   log: LedgerLog,
-  signer: Signer,
+  signer: CheckpointSigner,
 ): Promise<BundleMade> {
   const { size, note } = await signer.sign();
   const rows = await rowsOf(request.streams, store, size);
@@ -84,7 +84,7 @@ export async function writeBundle(
   add(
     PARTS.earlier,
     ndjson(
-      earlierTrees(
+      await earlierTrees(
         log,
         size,
         published.map(({ position }) => position),
@@ -95,7 +95,7 @@ export async function writeBundle(
   add(PARTS.evidence, evidenceText(events));
   for (const event of published) {
     const { period, version } = event.data;
-    add(reportPart(period, version), contentText(source, event));
+    add(reportPart(period, version), await contentText(source, event));
   }
   let files = 0;
   for (const { sha256 } of evidence) {
@@ -161,13 +161,13 @@ function provedEvents(rows: readonly StoredRow[], log: LedgerLog, size: number):
 }
 
 /** The newest checkpoints signed before, and the trees whose roots stand on the copies of the published reports. */
-function earlierTrees(log: LedgerLog, size: number, printed: readonly number[]): EarlierTree[] {
-  const signed = new Map(
-    log.database
-      .checkpoints()
-      .slice(-MOST_CHECKPOINTS)
-      .map((one) => [one.size, one.note]),
-  );
+async function earlierTrees(
+  log: LedgerLog,
+  size: number,
+  printed: readonly number[],
+): Promise<EarlierTree[]> {
+  const newest = (await log.checkpoints.all()).slice(-MOST_CHECKPOINTS);
+  const signed = new Map(newest.map((one) => [one.size, one.note]));
   const sizes = [...new Set([...signed.keys(), ...printed])].filter((one) => one > 0 && one < size);
   return sizes
     .sort((a, b) => a - b)

@@ -61,8 +61,8 @@ const withSettings = (): DomainEvent[] => [
 ];
 
 /** What is published, and then corrected: an indicator by more than 5 %, a task's money by less. */
-const corrected = (): DomainEvent[] => [
-  ...publishedAfter([...cycle(), ...more()]),
+const corrected = async (): Promise<DomainEvent[]> => [
+  ...(await publishedAfter([...cycle(), ...more()])),
   of(CT).corrected(2, '2024-05-31', numeric('12.20'), numeric('12.90')),
   on(NV).revised(
     2,
@@ -71,16 +71,18 @@ const corrected = (): DomainEvent[] => [
   ),
 ];
 
-const draftOf = (events: readonly DomainEvent[], period: string, today: IsoDate): ReportContent =>
+const draftOf = (events: readonly DomainEvent[], period: string, today: IsoDate): Promise<ReportContent> =>
   contentToShow(sourceOf(events), { plan: PLAN, period, knownAt: headOf(events), today, version: 'draft' });
 
-const PUBLISHED = prepared(withSettings()).content;
-const EXCEPT = prepared([...cycle(), ...more()], {
-  exceptions: [{ organisation: SO_KHDT, reason: 'Gửi riêng theo chế độ mật' }],
-}).content;
-const RICH = prepared([...cycle(), ...more()]).content;
-const NEXT = draftOf(corrected(), '2024-H2', '2024-12-16');
-const EMPTY = draftOf(begun(), '2024-H1', '2024-06-24');
+const PUBLISHED = (await prepared(withSettings())).content;
+const EXCEPT = (
+  await prepared([...cycle(), ...more()], {
+    exceptions: [{ organisation: SO_KHDT, reason: 'Gửi riêng theo chế độ mật' }],
+  })
+).content;
+const RICH = (await prepared([...cycle(), ...more()])).content;
+const NEXT = await draftOf(await corrected(), '2024-H2', '2024-12-16');
+const EMPTY = await draftOf(begun(), '2024-H1', '2024-06-24');
 
 const onPaper = (content: ReportContent, signer?: string): ReportDocument =>
   reportDocument(content, {
@@ -138,8 +140,8 @@ describe('the head of a report', () => {
     );
   });
 
-  it('of a draft is marked, with number, day and signer left blank', () => {
-    const { head, closing, annexes, stamp } = onPaper(draftOf(withSettings(), '2024-H1', '2024-06-24'));
+  it('of a draft is marked, with number, day and signer left blank', async () => {
+    const { head, closing, annexes, stamp } = onPaper(await draftOf(withSettings(), '2024-H1', '2024-06-24'));
     expect(head).toMatchObject({
       mark: 'DỰ THẢO',
       number: 'Số:       /BC-STTTT',
@@ -177,9 +179,9 @@ describe('the head of a report', () => {
     expect(onPaper({ ...PUBLISHED, publication }).head.placeAndDate).toBe(`Tuyên Quang, ${words}`);
   });
 
-  it('names in the footer plan, period, version, position, digest and software', () => {
+  it('names in the footer plan, period, version, position, digest and software', async () => {
     const { stamp } = onPaper(PUBLISHED);
-    const { digest } = prepared(withSettings()).prepared;
+    const { digest } = (await prepared(withSettings())).prepared;
     const knownAt = headOf(withSettings());
     expect(stamp.text).toBe(
       `${PLAN} · kỳ 2024-H1 · bản 1 · vị trí sổ ${knownAt} · mã nội dung ${digest} · ${SOFTWARE}`,
@@ -252,9 +254,9 @@ describe('the text of a report', () => {
     );
   });
 
-  it('of a later version names the one it takes the place of, and why', () => {
+  it('of a later version names the one it takes the place of, and why', async () => {
     const correction = { reason: 'Nhập nhầm số', cause: 'error' } as const;
-    const { content } = prepared(corrected(), { number: '60', date: '2024-06-25', correction });
+    const { content } = await prepared(await corrected(), { number: '60', date: '2024-06-25', correction });
     expect(onPaper(content).opening.join('\n')).toContain(
       'Báo cáo này (bản 2) thay thế Báo cáo số 45/BC (bản 1). Lý do: Nhập nhầm số.',
     );

@@ -27,13 +27,13 @@ export const ledgerOf = (events: readonly DomainEvent[]): PublishedReports =>
   publishedReports(sourceOf(events), [PLAN], logOf(events), headOf(events));
 
 /** Published once. */
-export const publishedOnce = (): DomainEvent[] => publishedAfter(cycle());
+export const publishedOnce = (): Promise<DomainEvent[]> => publishedAfter(cycle());
 
 /** Then corrected, and published again in its place. */
-export const publishedTwice = (): DomainEvent[] =>
+export const publishedTwice = async (): Promise<DomainEvent[]> =>
   publishedAfter(
     [
-      ...publishedOnce(),
+      ...(await publishedOnce()),
       on(NV).revised(
         2,
         progress('2024-06-12', { percent: '80', disbursed: '3200000000' }),
@@ -43,8 +43,8 @@ export const publishedTwice = (): DomainEvent[] =>
     { number: '60', date: '2024-07-10', correction: { reason: 'Nhập nhầm', cause: 'error' } },
   );
 
-export function publishedReport(ledger: PublishedReports, version = 1): PublishedReport {
-  const report = ledger.version(PLAN, H1, version);
+export async function publishedReport(ledger: PublishedReports, version = 1): Promise<PublishedReport> {
+  const report = await ledger.version(PLAN, H1, version);
   if (!report) throw new Error(`version ${version} was published`);
   return report;
 }

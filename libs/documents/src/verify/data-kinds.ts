@@ -16,17 +16,17 @@ export function jsonFile(text: string): ReadFile {
     kind: 'json',
     claim: format === 'plan-ledger/report-file' ? claimOf(stamp) : null,
     hasCode,
-    compare(report, software) {
+    async compare(report, software) {
       const release = isRelease(software) ? software : SOFTWARE;
-      const content = report.content();
+      const content = await report.content();
       const authenticity = hasCode ? report.authenticity : null;
       if (text === renderJsonFile(content, release, authenticity))
-        return Promise.resolve({ sameness: 'bytes', differences: [], signer: null });
+        return { sameness: 'bytes', differences: [], signer: null };
       const made: unknown = JSON.parse(JSON.stringify(reportFile(content, release, authenticity)));
       const given = isRecord(value) ? value['content'] : undefined;
       const found = hasCode || !isRecord(value) ? value : { ...value, authenticity: null };
       const differences = jsonDifferences(made, found, { expected: content, found: given });
-      return Promise.resolve({ sameness: 'content', differences, signer: null });
+      return { sameness: 'content', differences, signer: null };
     },
   };
 }
@@ -44,12 +44,12 @@ function contentFile(text: string, value: unknown): ReadFile {
       software: SOFTWARE,
     }),
     hasCode: false,
-    compare(published) {
-      const content = published.content();
+    async compare(published) {
+      const content = await published.content();
       const same = text === canonicalJson(content);
       const made: unknown = JSON.parse(JSON.stringify(content));
       const differences = same ? [] : jsonDifferences(made, value, { expected: content, found: value });
-      return Promise.resolve({ sameness: same ? 'bytes' : 'content', differences, signer: null });
+      return { sameness: same ? 'bytes' : 'content', differences, signer: null };
     },
   };
 }
@@ -74,16 +74,15 @@ export function csvFile(bytes: Buffer, text: string): ReadFile {
       software: value('software'),
     }),
     hasCode: false,
-    compare(report, software) {
+    async compare(report, software) {
       const release = isRelease(software) ? software : SOFTWARE;
-      const candidates = (['vi', 'en'] as const).map((language) =>
-        renderCsvFile(report.content(), language, release),
-      );
+      const content = await report.content();
+      const candidates = (['vi', 'en'] as const).map((language) => renderCsvFile(content, language, release));
       if (candidates.some((candidate) => bytes.equals(Buffer.from(candidate))))
-        return Promise.resolve({ sameness: 'bytes', differences: [], signer: null });
+        return { sameness: 'bytes', differences: [], signer: null };
       const compared = candidates.map((candidate) => csvDifferences(csvRecords(candidate), records));
       const [fewest = []] = compared.sort((one, other) => one.length - other.length);
-      return Promise.resolve({ sameness: 'content', differences: fewest, signer: null });
+      return { sameness: 'content', differences: fewest, signer: null };
     },
   };
 }

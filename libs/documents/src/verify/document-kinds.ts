@@ -19,11 +19,11 @@ import { comparable } from './xml-events.ts';
 import { type Parts, partsOfFile, textIn } from './zip-file.ts';
 
 /** The document as the ledger makes it, with the options that the file was made with. */
-const documentOf = (
+const documentOf = async (
   report: PublishedReport,
   options: { readonly software: string; readonly signer: string | null; readonly hasCode: boolean },
-): ReportDocument =>
-  reportDocument(report.content(), {
+): Promise<ReportDocument> =>
+  reportDocument(await report.content(), {
     software: isRelease(options.software) ? options.software : SOFTWARE,
     authenticity: options.hasCode ? report.authenticity : null,
     ...(options.signer === null ? {} : { signer: options.signer }),
@@ -73,7 +73,7 @@ export function docxFile(bytes: Buffer, parts: Parts): ReadFile {
     async compare(report, software) {
       const read = readDocx(parts);
       const { sameness, differences, signer } = await withItsSigner(async (name) => {
-        const document = documentOf(report, { software, signer: name, hasCode });
+        const document = await documentOf(report, { software, signer: name, hasCode });
         const made = await renderDocx(document);
         const office = document.closing.office;
         if (bytes.equals(made)) return { sameness: 'bytes', differences: [], office };
@@ -105,7 +105,7 @@ export function xlsxFile(bytes: Buffer, parts: Parts): ReadFile {
     claim: claimIn(text),
     hasCode,
     async compare(report, software) {
-      const expected = await renderXlsx(documentOf(report, { software, signer: null, hasCode }));
+      const expected = await renderXlsx(await documentOf(report, { software, signer: null, hasCode }));
       if (bytes.equals(expected)) return { sameness: 'bytes', differences: [], signer: null };
       const read = readXlsx(parts);
       const made = readXlsx(await partsOfFile(expected));
@@ -133,7 +133,7 @@ export async function pdfFile(bytes: Buffer): Promise<ReadFile> {
     async compare(report, software) {
       let whole = Buffer.alloc(0);
       const { sameness, differences, signer } = await withItsSigner(async (name) => {
-        const document = documentOf(report, { software, signer: name, hasCode });
+        const document = await documentOf(report, { software, signer: name, hasCode });
         whole = Buffer.from(await renderPdf(document));
         const office = document.closing.office;
         if (bytes.equals(whole)) return { sameness: 'bytes', differences: [], office };

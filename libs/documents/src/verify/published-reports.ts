@@ -15,12 +15,12 @@ export interface PublishedReport {
   /** The latest version, where that is another. */
   readonly supersededBy: FileVerdict['supersededBy'];
   /** @throws ReportInconsistency where the ledger cannot make the report again as it was published */
-  content(): ReportContent;
+  content(): Promise<ReportContent>;
 }
 
 /** The published reports of a ledger. */
 export interface PublishedReports {
-  version(plan: string, period: string, version: number): PublishedReport | undefined;
+  version(plan: string, period: string, version: number): Promise<PublishedReport | undefined>;
   /** By check code or by digest of the content. */
-  known(by: { readonly code: string } | { readonly digest: string }): PublishedReport | undefined;
+  known(by: { readonly code: string } | { readonly digest: string }): Promise<PublishedReport | undefined>;
 }

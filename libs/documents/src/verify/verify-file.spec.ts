@@ -15,27 +15,27 @@ import { verifyFile } from './verify-file.ts';
 
 // --- Given ------------------------------------------------------------------------------------------------------
 
-const ONCE = ledgerOf(publishedOnce());
-const TWICE = ledgerOf(publishedTwice());
-const FIRST = publishedReport(ONCE);
+const ONCE = ledgerOf(await publishedOnce());
+const TWICE = ledgerOf(await publishedTwice());
+const FIRST = await publishedReport(ONCE);
 
-const documentOf = (report = FIRST, signer?: string) =>
-  reportDocument(report.content(), {
+const documentOf = async (report = FIRST, signer?: string) =>
+  reportDocument(await report.content(), {
     software: SOFTWARE,
     authenticity: report.authenticity,
     ...(signer === undefined ? {} : { signer }),
   });
 
-const jsonOf = (report = FIRST): Buffer =>
-  Buffer.from(renderJsonFile(report.content(), SOFTWARE, report.authenticity));
-const csvOf = (language: 'vi' | 'en'): Buffer =>
-  Buffer.from(renderCsvFile(FIRST.content(), language, SOFTWARE));
+const jsonOf = async (report = FIRST): Promise<Buffer> =>
+  Buffer.from(renderJsonFile(await report.content(), SOFTWARE, report.authenticity));
+const csvOf = async (language: 'vi' | 'en'): Promise<Buffer> =>
+  Buffer.from(renderCsvFile(await FIRST.content(), language, SOFTWARE));
 
-const DOCX = Buffer.from(await renderDocx(documentOf()));
-const PDF = Buffer.from(await renderPdf(documentOf()));
-const XLSX = Buffer.from(await renderXlsx(documentOf()));
-const JSON_FILE = jsonOf();
-const CSV = csvOf('vi');
+const DOCX = Buffer.from(await renderDocx(await documentOf()));
+const PDF = Buffer.from(await renderPdf(await documentOf()));
+const XLSX = Buffer.from(await renderXlsx(await documentOf()));
+const JSON_FILE = await jsonOf();
+const CSV = await csvOf('vi');
 
 const KINDS: readonly (readonly [string, Buffer])[] = [
   ['docx', DOCX],
@@ -90,8 +90,8 @@ describe('a file as the ledger gives it out', () => {
 
   it('is authentic also as a CSV in English and as the canonical content', async () => {
     const { default: canonicalize } = await import('canonicalize');
-    expect(await check(csvOf('en'))).toMatchObject({ verdict: 'authentic', kind: 'csv' });
-    const content = Buffer.from(canonicalize(FIRST.content()) ?? '');
+    expect(await check(await csvOf('en'))).toMatchObject({ verdict: 'authentic', kind: 'csv' });
+    const content = Buffer.from(canonicalize(await FIRST.content()) ?? '');
     expect(await check(content)).toMatchObject({ verdict: 'authentic', kind: 'content', sameness: 'bytes' });
   });
 
@@ -100,13 +100,13 @@ describe('a file as the ledger gives it out', () => {
     expect(verdict).toMatchObject({
       verdict: 'superseded',
       sameness: 'bytes',
-      supersededBy: { version: 2, number: publishedReport(TWICE, 2).number, date: '2024-07-10' },
+      supersededBy: { version: 2, number: (await publishedReport(TWICE, 2)).number, date: '2024-07-10' },
     });
     expect(verdictLines(verdict, 'vi').join('\n')).toContain('Đã được thay bằng bản 2');
   });
 
   it('with a signer’s name printed is authentic, and the name is told', async () => {
-    const signed = documentOf(FIRST, 'Nguyễn Văn Mẫu');
+    const signed = await documentOf(FIRST, 'Nguyễn Văn Mẫu');
     for (const file of [await renderDocx(signed), await renderPdf(signed)]) {
       expect(await check(file)).toMatchObject({
         verdict: 'authentic',
@@ -117,7 +117,7 @@ describe('a file as the ledger gives it out', () => {
   });
 
   it('of an earlier release, without check code and with that release’s name, is authentic', async () => {
-    const old = reportDocument(FIRST.content(), { software: 'plan-ledger 0.1.9', authenticity: null });
+    const old = reportDocument(await FIRST.content(), { software: 'plan-ledger 0.1.9', authenticity: null });
     for (const render of [renderDocx, renderPdf, renderXlsx]) {
       const verdict = await check(await render(old));
       expect(verdict).toMatchObject({ verdict: 'authentic', hasCode: false });
@@ -143,7 +143,7 @@ describe('a figure changed', () => {
 
   it('in a PDF is told with its row, its column and both values', async () => {
     // A report with another figure, which says of itself to be this one.
-    const document = documentOf();
+    const document = await documentOf();
     const altered = JSON.parse(
       JSON.stringify(document).replaceAll('"3.200.000.000"', '"9.200.000.000"'),
     ) as typeof document;
@@ -404,7 +404,7 @@ describe('a PDF with something added behind', () => {
 
 describe('what the ledger cannot vouch for', () => {
   it('a draft', async () => {
-    const draft = { ...FIRST.content(), publication: null };
+    const draft = { ...(await FIRST.content()), publication: null };
     const document = reportDocument(draft, { software: SOFTWARE, authenticity: null });
     for (const file of [
       await renderDocx(document),
@@ -416,8 +416,8 @@ describe('what the ledger cannot vouch for', () => {
   });
 
   it('a report that this ledger never published', async () => {
-    const second = publishedReport(TWICE, 2);
-    const verdict = await check(await renderDocx(documentOf(second)));
+    const second = await publishedReport(TWICE, 2);
+    const verdict = await check(await renderDocx(await documentOf(second)));
     expect(verdict).toMatchObject({ verdict: 'unknown', reason: 'not-published' });
     expect(verdictLines(verdict, 'vi').join('\n')).toContain('v2');
   });
@@ -434,7 +434,7 @@ describe('what the ledger cannot vouch for', () => {
     });
     const filled = await renderDocxTemplate(
       new Uint8Array(await Packer.toArrayBuffer(template)),
-      documentOf(),
+      await documentOf(),
     );
     const verdict = await check(filled);
     expect(verdict).toMatchObject({
@@ -446,7 +446,7 @@ describe('what the ledger cannot vouch for', () => {
   });
 
   it('a report that the ledger cannot make again', async () => {
-    const [first, ...others] = publishedOnce();
+    const [first, ...others] = await publishedOnce();
     const last = others.at(-1);
     if (!first || last?.type !== 'ReportPublished') throw new Error('the report was published last');
     const altered = ledgerOf([

@@ -21,8 +21,8 @@ import {
 import { partsOfFile } from './zip-file.ts';
 
 /** What a check code stands for, with nothing to compare. */
-export function verifyCode(code: string, ledger: PublishedReports): FileVerdict {
-  const report = ledger.known({ code }) ?? null;
+export async function verifyCode(code: string, ledger: PublishedReports): Promise<FileVerdict> {
+  const report = (await ledger.known({ code })) ?? null;
   return report
     ? verdictOn(null, report, true, { reason: 'code-only' })
     : verdictOn(null, null, true, { reason: 'not-published', about: code });
@@ -41,7 +41,7 @@ export async function verifyFile(bytes: Uint8Array, ledger: PublishedReports): P
     const file = await readFile(bytes);
     found.kind = file.kind;
     const claim = file.claim ?? fail('not-a-report');
-    found.report = publicationOf(claim, ledger);
+    found.report = await publicationOf(claim, ledger);
     found.hasCode = file.hasCode;
     const outcome = await file.compare(found.report, claim.kind === 'stamp' ? claim.software : SOFTWARE);
     const { differences, signer } = outcome;
@@ -93,14 +93,16 @@ const namedOf = ({ plan, period, version, number, date, digest, authenticity }: 
   code: authenticity.code,
 });
 
-function publicationOf(claim: Claim, ledger: PublishedReports): PublishedReport {
+async function publicationOf(claim: Claim, ledger: PublishedReports): Promise<PublishedReport> {
   if (claim.kind !== 'stamp') {
     const about = claim.kind === 'code' ? claim.code : claim.digest;
-    return ledger.known(claim) ?? fail('not-published', about);
+    return (await ledger.known(claim)) ?? fail('not-published', about);
   }
   const { plan, period, version } = claim;
   if (version === null) return fail('draft');
-  return ledger.version(plan, period, version) ?? fail('not-published', `${plan} ${period} v${version}`);
+  return (
+    (await ledger.version(plan, period, version)) ?? fail('not-published', `${plan} ${period} v${version}`)
+  );
 }
 
 // --- Kinds of files ---------------------------------------------------------------------------------------------

@@ -46,7 +46,16 @@ export function startChild(program: URL, args: readonly string[], through: reado
 
 /** In a child: a message to the parent, handed to the system before this returns, so that it survives kill -9. */
 export function report(message: unknown): void {
-  writeSync(1, `${JSON.stringify(message)}\n`);
+  // Some libraries switch standard output to not waiting; then a full pipe is an error, and nothing of the line is written.
+  for (;;) {
+    try {
+      writeSync(1, `${JSON.stringify(message)}\n`);
+      return;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+    }
+  }
 }
 
 /** In a child: says that it is ready and waits for the parent's `tell`. */

@@ -4,9 +4,9 @@
 import { randomUUID } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import fc from 'fast-check';
-import type { Recorded } from '#domain';
+import type { Instant, Recorded } from '#domain';
 import { BEFORE_FIRST } from '../port.ts';
-import type { AtomicEventStore, EventStore, NewEvent } from '../port.ts';
+import type { AtomicEventStore, EventStore, ImportingEventStore, NewEvent, StoredRow } from '../port.ts';
 import { allMessages, collect, nextMessage, startChild, startTogether } from './child-process.ts';
 import type { Child } from './child-process.ts';
 import { METADATA, progress, progresses } from './fixtures.ts';
@@ -639,6 +639,125 @@ export function atomicEventStoreContract(
 
     it('stores nothing for an empty list', async () => {
       expect(await store.appendAll([])).toEqual([]);
+    });
+  });
+}
+
+/** The further promise of a store into which another ledger can be carried. */
+export function importingEventStoreContract(
+  name: string,
+  make: () => Promise<{
+    /** What is imported must not have been recorded earlier; null or absent: at any time. */
+    readonly notBefore?: Instant | null;
+    open(): Promise<ImportingEventStore>;
+    dispose(): Promise<void>;
+  }>,
+): void {
+  describe(`${name} as a store to carry a ledger into`, () => {
+    let subject: Awaited<ReturnType<typeof make>>;
+    let store: ImportingEventStore;
+
+    beforeEach(async () => {
+      subject = await make();
+      store = await subject.open();
+    });
+    afterEach(() => subject.dispose());
+
+    /** A record of two streams that take turns, as another store gave it out. */
+    const rows = (count: number): StoredRow[] => {
+      const begin = Date.parse(subject.notBefore ?? '2024-01-05T00:00:00.000Z');
+      return Array.from({ length: count }, (_, index) => {
+        const position = index + 1;
+        const { id, type, data, metadata } = progress(`Báo cáo ${position} 👩🏽‍💻`);
+        return {
+          position,
+          stream: position % 3 === 0 ? 'task-p.khac' : STREAM,
+          revision: position % 3 === 0 ? position / 3 - 1 : position - 1 - Math.floor(position / 3),
+          id,
+          type,
+          version: 1,
+          data: JSON.stringify(data),
+          metadata: JSON.stringify(metadata),
+          // Two events at a time in one millisecond.
+          recordedAt: new Date(begin + Math.floor(position / 2)).toISOString(),
+        };
+      });
+    };
+
+    it('keeps ids, times, content and order as they were, byte by byte', async () => {
+      const record = rows(40);
+      await store.importStored(record);
+      expect(await store.readStored({ limit: 100 })).toEqual(record);
+      expect(await store.readStored({ stream: STREAM, limit: 100 })).toEqual(
+        record.filter(({ stream }) => stream === STREAM),
+      );
+      expect(await store.readStored({ stream: STREAM, after: 10, limit: 2 })).toEqual(
+        record.filter(({ stream, position }) => stream === STREAM && position > 10).slice(0, 2),
+      );
+      const [last] = record.slice(-1);
+      expect(await store.head()).toEqual({ position: 40, recordedAt: last?.recordedAt });
+    });
+
+    it('goes on where an interrupted one ended, and so do appends', async () => {
+      const record = rows(9);
+      await store.importStored(record.slice(0, 4));
+      await store.close();
+      const reopened = await subject.open();
+      await reopened.importStored(record.slice(4));
+      const { position } = await reopened.append({
+        stream: STREAM,
+        expectedRevision: 5,
+        events: progresses(1),
+      });
+      expect(position).toBe(10);
+      const all = await reopened.readStored({ limit: 20 });
+      expect(all.slice(0, 9)).toEqual(record);
+      expect(at(all, 9).recordedAt >= at(all, 8).recordedAt).toBe(true);
+    });
+
+    it('shows subscribers what is carried in', async () => {
+      const record = rows(12);
+      const abort = new AbortController();
+      const seen: string[] = [];
+      const following = (async () => {
+        for await (const batch of store.subscribe({ after: BEFORE_FIRST, signal: abort.signal })) {
+          seen.push(...batch.map(({ id }) => id));
+          if (seen.length >= record.length) abort.abort();
+        }
+      })();
+      await store.importStored(record);
+      await following;
+      expect(seen).toEqual(record.map(({ id }) => id));
+    });
+
+    it('stores nothing for an empty list', async () => {
+      await store.importStored([]);
+      expect(await store.head()).toEqual({ position: BEFORE_FIRST, recordedAt: null });
+    });
+
+    it.each<[string, Partial<StoredRow>]>([
+      ['a position that was left out', { position: 5 }],
+      ['a position that is taken', { position: 3 }],
+      ['a revision that was left out', { revision: 9 }],
+      ['an earlier time', { recordedAt: '2023-12-31T00:00:00.000Z' }],
+      ['a time that is none', { recordedAt: '5/1/2024' }],
+      ['an id that is no UUID', { id: 'S004-012' }],
+      ['a name that is no stream', { stream: 'nv01' }],
+    ])('refuses %s, naming the event', async (_, wrong) => {
+      const record = rows(4);
+      await store.importStored(record.slice(0, 3));
+      const row = { ...at(record, 3), ...wrong };
+      await expect(store.importStored([row])).rejects.toMatchObject({
+        code: 'invalid-append',
+        detail: { position: row.position, event: row.id },
+      });
+      expect(await store.readStored({ limit: 10 })).toEqual(record.slice(0, 3));
+    });
+
+    it('refuses to go on after something else was appended', async () => {
+      await create(store, progresses(1));
+      await expect(store.importStored(rows(2))).rejects.toMatchObject({ code: 'invalid-append' });
+      expect(await store.readAll({ limit: 10 })).toHaveLength(1);
     });
   });
 }

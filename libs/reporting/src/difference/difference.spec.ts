@@ -1,9 +1,19 @@
 /** What changed in a report between two knowledge positions and why, told by what happened in between. */
 import { describe, expect, it } from '@jest/globals';
 import type { DomainEvent } from '#domain';
-import { ledger, PLAN, progress, refusalOf, SO_KHCN, SO_KHDT } from '../../../domain/src/testing/index.ts';
+import { ledger, PLAN, progress, SO_KHCN, SO_KHDT } from '../../../domain/src/testing/index.ts';
 import { LineageError } from '../lineage/errors.ts';
-import { begun, dueOn, found, indicator, numeric, of, on, task } from '../testing/plan-report.ts';
+import {
+  begun,
+  dueOn,
+  found,
+  indicator,
+  numeric,
+  of,
+  on,
+  task,
+  refusedWith,
+} from '../testing/plan-report.ts';
 import { type CellDifference, differenceBetween, type ReportDifference } from './difference.ts';
 import { differenceCsv, differenceText } from './difference-text.ts';
 
@@ -15,7 +25,7 @@ const made = (
   before: readonly DomainEvent[],
   later: readonly DomainEvent[],
   cell?: string,
-): ReportDifference =>
+): Promise<ReportDifference> =>
   differenceBetween(ledger(...before, ...later), {
     plan: PLAN,
     period: '2024-H1',
@@ -50,8 +60,8 @@ describe('the waterfall of a rate', () => {
     on('a').confirmed(1, '2024-04-30'),
   ];
 
-  it('shows each part as the rate is shown, and what that leaves over as rounding', () => {
-    const difference = made(before, [
+  it('shows each part as the rate is shown, and what that leaves over as rounding', async () => {
+    const difference = await made(before, [
       on('b').reported(1, '2024-04-30', { percent: '100', completedOn: '2024-04-30' }),
       on('b').confirmed(1, '2024-04-30'),
       on('g').moved('2024-05-01', '2024-12-31', '2024-04-01'),
@@ -82,9 +92,9 @@ describe('the waterfall of a rate', () => {
     expect(difference.events.map(({ position }) => position)).toEqual([16, 17, 18]);
   });
 
-  it('tells new data from the correction that took part of it back', () => {
+  it('tells new data from the correction that took part of it back', async () => {
     const first = progress('2024-05-20', { percent: '60', disbursed: '900000' });
-    const difference = made(before, [
+    const difference = await made(before, [
       on('c').reported(1, '2024-05-20', { percent: '60', disbursed: '900000' }),
       on('c').revised(1, first, { ...first, percent: '45', disbursed: '700000' }),
     ]);
@@ -107,8 +117,8 @@ describe('the waterfall of a rate', () => {
     });
   });
 
-  it('has a handover move a task from lead to lead, and the totals stay', () => {
-    const difference = made(before, [on('c').handedOver(SO_KHDT, SO_KHCN, '2024-03-01')]);
+  it('has a handover move a task from lead to lead, and the totals stay', async () => {
+    const difference = await made(before, [on('c').handedOver(SO_KHDT, SO_KHCN, '2024-03-01')]);
 
     expect(waterfall(difference, `leads/${SO_KHDT}/open-overdue`).parts).toEqual([
       ['reorganisation', '-1', 16],
@@ -129,8 +139,8 @@ describe('the waterfall of an indicator', () => {
     of(CT).valued(1, '2024-03-31', numeric('10.5')),
   ];
 
-  it('has a part for each cause, with the decimals the figures were reported in', () => {
-    const difference = made(before, [
+  it('has a part for each cause, with the decimals the figures were reported in', async () => {
+    const difference = await made(before, [
       of(CT).valued(2, '2024-05-31', numeric('12.20')),
       of(CT).corrected(2, '2024-05-31', numeric('12.20'), numeric('12.02')),
       of(CT).aimed(2025, { from: target('20'), to: target('18.5') }, '2024-06-01'),
@@ -151,8 +161,8 @@ describe('the waterfall of an indicator', () => {
     });
   });
 
-  it('names a new definition as a change of method', () => {
-    const difference = made(before, [of(CT).redefined('2024-03-15', true)]);
+  it('names a new definition as a change of method', async () => {
+    const difference = await made(before, [of(CT).redefined('2024-03-15', true)]);
 
     expect(waterfall(difference, `indicator/${CT}/level`)).toEqual({
       ends: ['needs-effort', 'undetermined'],
@@ -161,15 +171,19 @@ describe('the waterfall of an indicator', () => {
     });
   });
 
-  it('leaves out what is about a later day, and what was taken back again', () => {
-    const difference = made(before, [
+  it('leaves out what is about a later day, and what was taken back again', async () => {
+    const difference = await made(before, [
       of(CT).corrected(1, '2024-03-31', numeric('10.5'), numeric('11.5')),
       of(CT).corrected(1, '2024-03-31', numeric('11.5'), numeric('10.5')),
       of(CT).valued(2, '2024-09-30', numeric('14')),
     ]);
     expect(difference.cells).toEqual([]);
 
-    const asked = made(before, [of(CT).valued(2, '2024-09-30', numeric('14'))], `indicator/${CT}/value`);
+    const asked = await made(
+      before,
+      [of(CT).valued(2, '2024-09-30', numeric('14'))],
+      `indicator/${CT}/value`,
+    );
     expect(waterfall(asked, `indicator/${CT}/value`)).toEqual({
       ends: ['10.5', '10.5'],
       change: '0.0',
@@ -179,9 +193,9 @@ describe('the waterfall of an indicator', () => {
 });
 
 describe('what became of who has not reported', () => {
-  it('is told of each organisation, though it follows from all it answers for', () => {
+  it('is told of each organisation, though it follows from all it answers for', async () => {
     const before = [...begun(), task('a'), task('b'), indicator(CT, {})];
-    const difference = made(before, [
+    const difference = await made(before, [
       on('a').reported(1, '2024-05-20', { percent: '60' }),
       on('b').reported(1, '2024-05-21', { percent: '10' }),
     ]);
@@ -195,7 +209,7 @@ describe('what became of who has not reported', () => {
 });
 
 describe('a plan that is amended', () => {
-  it('is drawn up anew from there on, and later events still count once', () => {
+  it('is drawn up anew from there on, and later events still count once', async () => {
     const groups = [{ code: 'nhom-moi', name: 'Nhóm mới', of: 'tasks' as const }];
     const before = [...begun({ groups: [] }), task('a', { group: null, ...dueOn('2024-05-01') })];
     const amended: DomainEvent = {
@@ -208,7 +222,10 @@ describe('a plan that is amended', () => {
         businessDate: '2024-02-01',
       },
     };
-    const difference = made(before, [amended, task('b', { group: 'nhom-moi', ...dueOn('2024-05-01') })]);
+    const difference = await made(before, [
+      amended,
+      task('b', { group: 'nhom-moi', ...dueOn('2024-05-01') }),
+    ]);
 
     expect(waterfall(difference, 'groups/nhom-moi/total')).toEqual({
       ends: [null, '1'],
@@ -224,7 +241,7 @@ describe('a plan that is amended', () => {
 
 describe('a question that cannot be answered', () => {
   const before = [...begun(), task('a')];
-  const ask = (request: Partial<Parameters<typeof differenceBetween>[1]>) => () =>
+  const ask = (request: Partial<Parameters<typeof differenceBetween>[1]>) =>
     differenceBetween(ledger(...before), {
       plan: PLAN,
       period: '2024-H1',
@@ -237,28 +254,28 @@ describe('a question that cannot be answered', () => {
   it.each([
     ['ends before it begins', { from: 7, to: 6 }, 'difference-order', 'from'],
     ['is about a cell there is not', { cell: 'task/a/percentage' }, 'cell-unknown', 'cell'],
-  ] as const)('because it %s says so', (_, request, code, field) => {
-    const refusal = lineageRefusal(ask(request));
+  ] as const)('because it %s says so', async (_, request, code, field) => {
+    const refusal = await lineageRefusal(ask(request));
     expect({ code: refusal.code, field: refusal.field }).toEqual({ code, field });
     for (const language of ['vi', 'en'] as const)
       expect(refusal.explain(language)).not.toMatch(/[?{}]|undefined/);
   });
 
-  it('names the cells that were probably meant', () => {
-    const refusal = lineageRefusal(ask({ cell: 'task/a/percentage' }));
+  it('names the cells that were probably meant', async () => {
+    const refusal = await lineageRefusal(ask({ cell: 'task/a/percentage' }));
     expect(refusal.explain('en')).toContain('Nearest: task/a/percent');
   });
 
-  it('because the plan was not in force yet says as known when', () => {
-    refusalOf(ask({ from: 3 }), 'plan-not-in-force', 'from');
-    refusalOf(ask({ plan: 'ke-hoach-la' }), 'plan-unknown', 'plan');
-    refusalOf(ask({ period: '2024-H3' }), 'period-invalid', 'period');
+  it('because the plan was not in force yet says as known when', async () => {
+    await refusedWith(ask({ from: 3 }), 'plan-not-in-force', 'from');
+    await refusedWith(ask({ plan: 'ke-hoach-la' }), 'plan-unknown', 'plan');
+    await refusedWith(ask({ period: '2024-H3' }), 'period-invalid', 'period');
   });
 });
 
-function lineageRefusal(action: () => unknown): LineageError {
+async function lineageRefusal(answer: Promise<unknown>): Promise<LineageError> {
   try {
-    action();
+    await answer;
   } catch (error) {
     if (error instanceof LineageError) return error;
     throw error;
@@ -266,23 +283,23 @@ function lineageRefusal(action: () => unknown): LineageError {
   throw new Error('it was answered');
 }
 
-describe('a difference on paper', () => {
-  const difference = made(
-    [...begun(), task('a', dueOn('2024-05-01')), indicator(CT, { name: 'Kinh tế số' })],
-    [
-      of(CT).valued(1, '2024-05-31', numeric('12.20')),
-      of(CT).corrected(1, '2024-05-31', numeric('12.20'), numeric('12.02')),
-    ],
-    `indicator/${CT}/value`,
-  );
+const difference = await made(
+  [...begun(), task('a', dueOn('2024-05-01')), indicator(CT, { name: 'Kinh tế số' })],
+  [
+    of(CT).valued(1, '2024-05-31', numeric('12.20')),
+    of(CT).corrected(1, '2024-05-31', numeric('12.20'), numeric('12.02')),
+  ],
+  `indicator/${CT}/value`,
+);
 
-  it('is a block of lines a cell, with the events below', () => {
+describe('a difference on paper', () => {
+  it('is a block of lines a cell, with the events below', async () => {
     const text = differenceText(difference, 'vi', (bold) => bold);
     expect(text).toContain('– → 12,02  (+12,02)');
     expect(text).toMatch(/số liệu mới +\+12,20 +#9$/m);
     expect(text).toMatch(/đính chính +−0,18 +#10$/m);
     expect(text).toMatch(/^ {2}#10 .*12,20 → 12,02 .* lý do: Đảo chữ số khi nhập$/m);
-    expect(differenceText(made(begun(), []), 'en', (bold) => bold)).toContain('Nothing has changed.');
+    expect(differenceText(await made(begun(), []), 'en', (bold) => bold)).toContain('Nothing has changed.');
   });
 
   it('is a row a part in CSV', () => {

@@ -81,23 +81,26 @@ export interface DifferenceRequest {
  * @param events of the plan and of organisations at least, in the order of their positions
  * @throws LineageError `difference-order`, `cell-unknown`; DomainError as `buildReport`
  */
-export function differenceBetween(events: readonly Recorded[], request: DifferenceRequest): ReportDifference {
+export async function differenceBetween(
+  events: readonly Recorded[],
+  request: DifferenceRequest,
+): Promise<ReportDifference> {
   const work = differing(events, request);
   for (;;) {
-    const step = work.next();
+    const step = await work.next();
     if (step.done) return step.value;
   }
 }
 
 /** The same with a pause after every event, so that a server can see to others in between. */
-export function* differing(
+export async function* differing(
   events: readonly Recorded[],
   request: DifferenceRequest,
-): Generator<void, ReportDifference, void> {
+): AsyncGenerator<void, ReportDifference, void> {
   const { plan, period, from, to, cell: wanted } = request;
   if (from > to) throw new LineageError('difference-order', { from, to }, 'from');
   const known = events.filter(({ stream, position }) => position <= to && concernsPlan(stream, plan));
-  const { asOf, dates } = reportedDay(known, request);
+  const { asOf, dates } = await reportedDay(known, request);
   const split = known.findIndex(({ position }) => position > from);
   const [before, between] = split < 0 ? [known, []] : [known.slice(0, split), known.slice(split)];
   const stepped = new SteppedReport({ plan, period, asOf, frozen: dates }, before);
@@ -128,13 +131,14 @@ export function* differing(
 }
 
 /** The day both reports are about, and the dates of the period, as known at the later position. */
-function reportedDay(
+async function reportedDay(
   known: readonly Recorded[],
   { plan, period, to, today }: DifferenceRequest,
-): { readonly asOf: IsoDate; readonly dates: Pick<Period, 'from' | 'cutOff'> } {
+): Promise<{ readonly asOf: IsoDate; readonly dates: Pick<Period, 'from' | 'cutOff'> }> {
   const source = foldedSource(known);
-  const opened = source.cycles(plan, { knownAt: to }).periods.find((view) => view.period === period);
-  const report = buildReport(source, { plan, period, knownAt: to, today, ...frozenDates(opened) });
+  const { periods } = await source.cycles(plan, { knownAt: to });
+  const opened = periods.find((view) => view.period === period);
+  const report = await buildReport(source, { plan, period, knownAt: to, today, ...frozenDates(opened) });
   return { asOf: report.asOf, dates: { from: report.period.from, cutOff: report.period.cutOff } };
 }
 

@@ -21,12 +21,13 @@ import {
   planView,
   type PlanView,
   type Recorded,
+  refuse,
   subtract,
   sum,
   taskView,
   type TaskView,
 } from '#domain';
-import { buildReport } from '../build-report.ts';
+import { lastDayOfYear, reportFrom, scheduledPeriod } from '../build-report.ts';
 import { cellsOf } from '../cells.ts';
 import { silentOrganisations } from '../silent.ts';
 import { exactRate, type Standing, type Standings, standingsOf } from './standings.ts';
@@ -98,7 +99,7 @@ export class SteppedReport {
     return [...own, ...this.totals(changes, was, is), ...this.silentSteps()];
   }
 
-  /** Everything that stands in the report after the events so far. @throws DomainError as `buildReport` */
+  /** Everything that stands in the report after the events so far. @throws DomainError `plan-not-in-force` */
   whole(knownAt: number): Standings {
     return this.report([...this.holding.keys()], knownAt);
   }
@@ -196,13 +197,12 @@ export class SteppedReport {
         organisations: factsOf('organisation-'),
       },
     );
-    const source = {
-      plan: (_: string, at: { readonly asOf: IsoDate }) => this.planAt(at.asOf),
-      // The picture of the period before is about other figures.
-      snapshot: (_: string, at: { readonly asOf: IsoDate }) => (at.asOf === asOf ? snapshot : undefined),
-    };
-    const report = buildReport(source, { plan, period, asOf, knownAt, today: asOf, frozen });
-    this.period = report.period;
+    const inForce = this.planAt(lastDayOfYear(period));
+    if (!inForce || !snapshot) return refuse('plan-not-in-force', { plan, asOf, knownAt }, 'plan');
+    const { period: scheduled, calendar } = scheduledPeriod(inForce, period);
+    this.period = { ...scheduled, ...frozen };
+    // The picture of the period before is about other figures.
+    const report = reportFrom(snapshot, null, { period: this.period, calendar });
     return standingsOf(cellsOf(report), snapshot);
   }
 

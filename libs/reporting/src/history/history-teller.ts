@@ -10,12 +10,12 @@ import {
 } from '#domain';
 import type { HistoryEntry, ReadModels } from '#read-models';
 import type { EarlierReport } from './field-changes.ts';
-import { type HistoryRow, historyRow } from './history-row.ts';
+import { type Around, type HistoryRow, historyRow } from './history-row.ts';
 
 /** The erasable directory, as far as a history asks it. Undefined for who is not in it, or not any more. */
 export type WhoIs = (
   actor: string,
-) => { readonly office: string | null; readonly name: string | null } | undefined;
+) => Promise<{ readonly office: string | null; readonly name: string | null } | undefined>;
 
 export type HistorySource = Pick<ReadModels, 'history' | 'plan' | 'task' | 'indicator'>;
 
@@ -32,13 +32,16 @@ export interface TellerOptions {
   readonly names?: { readonly whoIs: WhoIs; readonly actingFor: Code | null };
 }
 
-/** Keeps what it has looked up, so one serves for all pages of one history and is then thrown away. */
+/**
+ * Keeps what it has looked up, so one serves for all pages of one history and is then thrown away. What is kept is the
+ * looking up itself: entries told at the same time wait for one answer.
+ */
 export class HistoryTeller {
   private readonly source: HistorySource;
   private readonly options: TellerOptions;
-  private readonly organisationNames = new Map<Code, readonly NameSince[]>();
-  private readonly subjects = new Map<string, string | null>();
-  private readonly employed = new Map<string, readonly Employment[]>();
+  private readonly organisationNames = new Map<Code, Promise<readonly NameSince[]>>();
+  private readonly subjects = new Map<string, Promise<string | null>>();
+  private readonly employed = new Map<string, Promise<readonly Employment[]>>();
   private readonly people = new Map<string, ReturnType<WhoIs>>();
 
   constructor(source: HistorySource, options: TellerOptions) {
@@ -46,56 +49,85 @@ export class HistoryTeller {
     this.options = options;
   }
 
-  tell(entry: HistoryEntry): HistoryRow {
-    const earlier = this.earlierReport(entry);
-    return historyRow(entry, {
+  async tell(entry: HistoryEntry): Promise<HistoryRow> {
+    const [earlier, subject, office, name] = await Promise.all([
+      this.earlierReport(entry),
+      this.subjectOf(entry),
+      this.officeOf(entry),
+      this.nameOf(entry.actor),
+    ]);
+    const around = {
       language: this.options.language,
-      subject: this.subjectOf(entry),
-      office: this.officeOf(entry) ?? null,
-      name: this.nameOf(entry.actor),
-      organisationOn: (code, day) => this.organisationOn(code, day),
+      subject,
+      office: office ?? null,
+      name,
       ...(earlier ? { earlier } : {}),
+    };
+    const names = await this.namesIn(entry, around);
+    return historyRow(entry, {
+      ...around,
+      organisationOn: (code, day) => names.get(code)?.findLast(({ since }) => since <= day)?.name,
     });
+  }
+
+  /** Which organisations a row speaks of shows when it is put into words: once to learn that, then with their names. */
+  private async namesIn(
+    entry: HistoryEntry,
+    around: Omit<Around, 'organisationOn'>,
+  ): Promise<ReadonlyMap<Code, readonly NameSince[]>> {
+    const asked = new Set<Code>();
+    historyRow(entry, {
+      ...around,
+      organisationOn(code) {
+        asked.add(code);
+        return undefined;
+      },
+    });
+    return new Map(
+      await Promise.all([...asked].map(async (code) => [code, await this.namesOf(code)] as const)),
+    );
   }
 
   /** For the person's own organisation and the operator, as the directory itself answers; for others there is none. */
-  private nameOf(actor: string): string | null {
+  private async nameOf(actor: string): Promise<string | null> {
     const { names } = this.options;
-    const organisation = this.employments(actor).at(-1)?.organisation;
+    const organisation = (await this.employments(actor)).at(-1)?.organisation;
     if (!names || organisation === undefined) return null;
     if (names.actingFor !== null && names.actingFor !== organisation) return null;
-    return kept(this.people, actor, () => names.whoIs(actor))?.name ?? null;
+    return (await kept(this.people, actor, () => names.whoIs(actor)))?.name ?? null;
   }
 
-  private organisationOn(code: Code, day: IsoDate): string | undefined {
-    const names = kept(this.organisationNames, code, () => this.namesOf(code));
-    return names.findLast(({ since }) => since <= day)?.name;
+  private async organisationOn(code: Code, day: IsoDate): Promise<string | undefined> {
+    return (await this.namesOf(code)).findLast(({ since }) => since <= day)?.name;
   }
 
-  private namesOf(code: Code): NameSince[] {
-    const told = this.source.history({
-      stream: organisationStream(code),
-      types: ['OrganisationRegistered', 'OrganisationRenamed'],
-      knownAt: this.options.knownAt,
-      limit: MOST_RENAMINGS,
+  /** The names an organisation has had, by the day it bore them from. */
+  private namesOf(code: Code): Promise<readonly NameSince[]> {
+    return kept(this.organisationNames, code, async () => {
+      const told = await this.source.history({
+        stream: organisationStream(code),
+        types: ['OrganisationRegistered', 'OrganisationRenamed'],
+        knownAt: this.options.knownAt,
+        limit: MOST_RENAMINGS,
+      });
+      const names = told.map(({ businessDate, data }) => {
+        const name = 'name' in data ? data.name : '';
+        return { since: businessDate, name: typeof name === 'string' ? name : name.to };
+      });
+      return names.sort((a, b) => (a.since < b.since ? -1 : Number(a.since > b.since)));
     });
-    const names = told.map(({ businessDate, data }) => {
-      const name = 'name' in data ? data.name : '';
-      return { since: businessDate, name: typeof name === 'string' ? name : name.to };
-    });
-    return names.sort((a, b) => (a.since < b.since ? -1 : Number(a.since > b.since)));
   }
 
   /** What the actor was recorded as when the event was; the office is no secret, the name is. */
-  private officeOf({ actor, position }: HistoryEntry): string | undefined {
-    const held = this.employments(actor);
+  private async officeOf({ actor, position }: HistoryEntry): Promise<string | undefined> {
+    const held = await this.employments(actor);
     return (held.findLast((each) => each.position <= position) ?? held[0])?.office;
   }
 
-  private employments(actor: string): readonly Employment[] {
-    return kept(this.employed, actor, () => {
+  private employments(actor: string): Promise<readonly Employment[]> {
+    return kept(this.employed, actor, async () => {
       if (!isPersonId(actor)) return [];
-      const recorded = this.source.history({
+      const recorded = await this.source.history({
         stream: personStream(actor),
         types: ['PersonRecorded'],
         // Who may learn a name is decided by what is so now, whatever day is asked about.
@@ -108,35 +140,41 @@ export class HistoryTeller {
     });
   }
 
-  private subjectOf({ stream, data, businessDate }: HistoryEntry): string | null {
+  private async subjectOf({ stream, data, businessDate }: HistoryEntry): Promise<string | null> {
     // An organisation has the name of the day; a title is the one it goes by now.
-    if ('submitter' in data) return this.organisationOn(data.submitter, businessDate) ?? data.submitter;
+    if ('submitter' in data)
+      return (await this.organisationOn(data.submitter, businessDate)) ?? data.submitter;
     if (stream.startsWith('organisation-') && 'organisation' in data)
-      return this.organisationOn(data.organisation, businessDate) ?? null;
+      return (await this.organisationOn(data.organisation, businessDate)) ?? null;
     return kept(this.subjects, stream, () => this.titleOf(data));
   }
 
-  private titleOf(data: DomainEvent['data']): string | null {
+  private async titleOf(data: DomainEvent['data']): Promise<string | null> {
     const at = { asOf: LAST_DAY, knownAt: this.options.knownAt };
     if (!('plan' in data)) return null;
-    if ('task' in data) return titled(data.task, this.source.task(data.plan, data.task, at)?.terms.title);
+    if ('task' in data)
+      return titled(data.task, (await this.source.task(data.plan, data.task, at))?.terms.title);
     if ('indicator' in data)
-      return titled(data.indicator, this.source.indicator(data.plan, data.indicator, at)?.name);
-    return this.source.plan(data.plan, at)?.terms.title ?? null;
+      return titled(data.indicator, (await this.source.indicator(data.plan, data.indicator, at))?.name);
+    return (await this.source.plan(data.plan, at))?.terms.title ?? null;
   }
 
   /** The figures of the report before, as last corrected when this one was recorded. */
-  private earlierReport({ type, stream, position }: HistoryEntry): EarlierReport | undefined {
+  private async earlierReport({ type, stream, position }: HistoryEntry): Promise<EarlierReport | undefined> {
     if (type !== 'TaskProgressReported' && type !== 'IndicatorValueReported') return undefined;
     const before = { stream, knownAt: position - 1 };
-    const [last] = this.source.history({ ...before, types: [type], limit: 1, newestFirst: true });
+    const [last] = await this.source.history({ ...before, types: [type], limit: 1, newestFirst: true });
     if (!last || !('report' in last.data)) return undefined;
     const { report } = last.data;
     const correction: DomainEvent['type'] =
       type === 'TaskProgressReported' ? 'TaskProgressRevised' : 'IndicatorValueRevised';
-    const corrected = this.source
-      .history({ ...before, types: [correction], after: last.position, limit: MOST_RENAMINGS })
-      .findLast(({ data }) => 'report' in data && data.report === report);
+    const corrections = await this.source.history({
+      ...before,
+      types: [correction],
+      after: last.position,
+      limit: MOST_RENAMINGS,
+    });
+    const corrected = corrections.findLast(({ data }) => 'report' in data && data.report === report);
     return figuresOf(corrected ?? last);
   }
 }
@@ -173,10 +211,8 @@ function figuresOf({ type, data }: HistoryEntry): EarlierReport {
   }
 }
 
-function kept<K, V>(known: Map<K, V>, key: K, find: () => V): V {
-  const found = known.get(key);
-  if (found !== undefined || known.has(key)) return found as V;
-  const value = find();
-  known.set(key, value);
-  return value;
+function kept<K, V>(known: Map<K, Promise<V>>, key: K, find: () => Promise<V>): Promise<V> {
+  const found = known.get(key) ?? find();
+  known.set(key, found);
+  return found;
 }

@@ -104,28 +104,34 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  models.close();
+  await models.close();
   await temporary.dispose();
 });
 
-const entries = (query: Partial<HistoryQuery>) =>
-  models.history({ knownAt: models.knownAt(), limit: 500, ...query });
-const types = (query: Partial<HistoryQuery>): string[] => entries(query).map(({ type }) => type);
+const entries = async (query: Partial<HistoryQuery>) =>
+  models.history({ knownAt: await models.knownAt(), limit: 500, ...query });
+const types = async (query: Partial<HistoryQuery>): Promise<string[]> =>
+  (await entries(query)).map(({ type }) => type);
 
-function rows(query: Partial<HistoryQuery>, options: Partial<TellerOptions> = {}): HistoryRow[] {
-  const teller = new HistoryTeller(models, { knownAt: models.knownAt(), language: 'vi', ...options });
-  return entries(query).map((entry) => teller.tell(entry));
+async function rows(
+  query: Partial<HistoryQuery>,
+  options: Partial<TellerOptions> = {},
+): Promise<HistoryRow[]> {
+  const teller = new HistoryTeller(models, { knownAt: await models.knownAt(), language: 'vi', ...options });
+  return Promise.all((await entries(query)).map((entry) => teller.tell(entry)));
 }
 
 const ofTask = { stream: taskStream(PLAN, NV) };
 const plain = { language: 'vi', width: 120, paint: pc.createColors(false) } as const;
 
 describe('a line of history', () => {
-  it('says what, when in Vietnam, about which day, who and for whom by the name of that day', () => {
-    const [second, , third] = rows({
-      ...ofTask,
-      types: ['TaskProgressReported', 'TaskProgressRevised'],
-    }).slice(1);
+  it('says what, when in Vietnam, about which day, who and for whom by the name of that day', async () => {
+    const [second, , third] = (
+      await rows({
+        ...ofTask,
+        types: ['TaskProgressReported', 'TaskProgressRevised'],
+      })
+    ).slice(1);
     expect(second?.told).toMatchObject({
       kind: 'reported',
       what: 'Báo cáo tiến độ',
@@ -139,18 +145,18 @@ describe('a line of history', () => {
     expect(third?.told.organisation).toBe(`${NEW_NAME} (${SO_KHDT})`);
   });
 
-  it('says reason, cause and legal basis', () => {
-    const [correction] = rows({ ...ofTask, types: ['TaskProgressRevised'] });
+  it('says reason, cause and legal basis', async () => {
+    const [correction] = await rows({ ...ofTask, types: ['TaskProgressRevised'] });
     expect(correction?.told).toMatchObject({ reason: 'Nhập nhầm', cause: 'error', causeInWords: 'sai sót' });
-    const [handedOver] = rows({ ...ofTask, types: ['TaskReassigned'] });
+    const [handedOver] = await rows({ ...ofTask, types: ['TaskReassigned'] });
     expect(handedOver?.told).toMatchObject({
       cause: 'reorganisation',
       legalBasis: '55/KH-UBND, UBND tỉnh Tuyên Quang, 12/4/2022',
     });
   });
 
-  it('puts a report against the one before as it had been corrected by then', () => {
-    const reports = rows({ ...ofTask, types: ['TaskProgressReported'] });
+  it('puts a report against the one before as it had been corrected by then', async () => {
+    const reports = await rows({ ...ofTask, types: ['TaskProgressReported'] });
     const percents = reports.map(({ told }) =>
       told.changes.find(({ field }) => field === 'progress.percent'),
     );
@@ -162,23 +168,23 @@ describe('a line of history', () => {
     expect(percents[0]).not.toHaveProperty('before');
   });
 
-  it('shows a name only to the operator and the own organisation, and while it is still known', () => {
+  it('shows a name only to the operator and the own organisation, and while it is still known', async () => {
     const directory: Record<string, string> = { 'cb-0412': 'Nguyễn Thị Hương' };
-    const whoIs = (actor: string) => ({ office: 'Chuyên viên', name: directory[actor] ?? null });
-    const names = (actingFor: string | null): Set<unknown> =>
-      new Set(rows(ofTask, { names: { whoIs, actingFor } }).map(({ told }) => told.name));
-    expect(names(null)).toEqual(new Set([null, 'Nguyễn Thị Hương']));
-    expect(names(SO_KHDT)).toEqual(names(null));
-    expect(names(SO_TTTT)).toEqual(new Set([null]));
+    const whoIs = async (actor: string) => ({ office: 'Chuyên viên', name: directory[actor] ?? null });
+    const names = async (actingFor: string | null): Promise<Set<unknown>> =>
+      new Set((await rows(ofTask, { names: { whoIs, actingFor } })).map(({ told }) => told.name));
+    expect(await names(null)).toEqual(new Set([null, 'Nguyễn Thị Hương']));
+    expect(await names(SO_KHDT)).toEqual(await names(null));
+    expect(await names(SO_TTTT)).toEqual(new Set([null]));
     delete directory['cb-0412'];
-    expect(names(null)).toEqual(new Set([null]));
+    expect(await names(null)).toEqual(new Set([null]));
   });
 });
 
 describe('the history of', () => {
-  it('an organisation is its own stream and whatever it did, had to do or had done to it', () => {
-    const touching = types({ touching: SO_KHDT });
-    expect(types({ stream: organisationStream(SO_KHDT) })).toEqual([
+  it('an organisation is its own stream and whatever it did, had to do or had done to it', async () => {
+    const touching = await types({ touching: SO_KHDT });
+    expect(await types({ stream: organisationStream(SO_KHDT) })).toEqual([
       'OrganisationRegistered',
       'OrganisationRenamed',
     ]);
@@ -194,11 +200,11 @@ describe('the history of', () => {
       ]),
     );
     expect(touching).not.toContain('AccessRecorded');
-    expect(types({ touching: SO_KHCN })).toEqual(['OrganisationRegistered', 'TaskReassigned']);
+    expect(await types({ touching: SO_KHCN })).toEqual(['OrganisationRegistered', 'TaskReassigned']);
   });
 
-  it('a whole plan takes in who took it out; what reports rest on does not', () => {
-    expect(types({ wholePlan: PLAN })).toEqual([...types({ plan: PLAN }), 'AccessRecorded']);
+  it('a whole plan takes in who took it out; what reports rest on does not', async () => {
+    expect(await types({ wholePlan: PLAN })).toEqual([...(await types({ plan: PLAN })), 'AccessRecorded']);
   });
 });
 
@@ -209,14 +215,14 @@ describe('a question', () => {
     ['cause', { cause: 'error' }, ({ data }: Recorded) => 'cause' in data && data.cause === 'error'],
     ['family', { kind: 'reported' }, ({ type }: Recorded) => /(Progress|Value)Reported$/.test(type)],
     ['event type', { kind: 'PeriodOpened' }, ({ type }: Recorded) => type === 'PeriodOpened'],
-  ] as const)('by %s picks what it says and nothing else', (_, filters, wanted) => {
+  ] as const)('by %s picks what it says and nothing else', async (_, filters, wanted) => {
     const expected = EVENTS.filter(wanted).map(({ position }) => position);
-    expect(entries(historyQuery(filters)).map(({ position }) => position)).toEqual(expected);
+    expect((await entries(historyQuery(filters))).map(({ position }) => position)).toEqual(expected);
     expect(expected.length).toBeGreaterThan(0);
   });
 
-  it('by period picks the acts of its cycle and the figures of its days, whenever they were recorded', () => {
-    const picked = entries({ plan: PLAN, ...historyQuery({ period: '2024-H1' }) });
+  it('by period picks the acts of its cycle and the figures of its days, whenever they were recorded', async () => {
+    const picked = await entries({ plan: PLAN, ...historyQuery({ period: '2024-H1' }) });
     expect(picked.map(({ type }) => type)).toEqual(
       expect.arrayContaining(['PeriodOpened', 'SubmissionMade', 'TaskProgressRevised', 'PeriodClosed']),
     );
@@ -226,18 +232,18 @@ describe('a question', () => {
     expect(dates.sort()).toEqual(['2024-05-31', '2024-06-12', '2024-06-14']);
   });
 
-  it('by days of recording counts the days of Vietnam: 17:30 in UTC is the day after', () => {
-    expect(entries(historyQuery({ recordedTo: '2025-06-20' }))).toEqual([]);
-    expect(entries(historyQuery({ recordedFrom: '2025-06-21', recordedTo: '2025-06-21' }))).toHaveLength(
-      EVENTS.length,
-    );
+  it('by days of recording counts the days of Vietnam: 17:30 in UTC is the day after', async () => {
+    expect(await entries(historyQuery({ recordedTo: '2025-06-20' }))).toEqual([]);
+    expect(
+      await entries(historyQuery({ recordedFrom: '2025-06-21', recordedTo: '2025-06-21' })),
+    ).toHaveLength(EVENTS.length);
   });
 
-  it('pages without a gap and without telling anything twice', () => {
-    const whole = entries({ touching: SO_TTTT }).map(({ position }) => position);
+  it('pages without a gap and without telling anything twice', async () => {
+    const whole = (await entries({ touching: SO_TTTT })).map(({ position }) => position);
     const paged: number[] = [];
     for (let after = 0; ;) {
-      const page = entries({ touching: SO_TTTT, after, limit: 3 }).map(({ position }) => position);
+      const page = (await entries({ touching: SO_TTTT, after, limit: 3 })).map(({ position }) => position);
       paged.push(...page);
       if (page.length < 3) break;
       after = page.at(-1) ?? after;
@@ -245,15 +251,18 @@ describe('a question', () => {
     expect(paged).toEqual(whole);
   });
 
-  it('for a kind that there is not finds none', () => {
+  it('for a kind that there is not finds none', async () => {
     expect(typesOfKind('khong-co')).toBeUndefined();
-    expect(entries(historyQuery({ kind: 'khong-co' }))).toEqual([]);
+    expect(await entries(historyQuery({ kind: 'khong-co' }))).toEqual([]);
   });
 });
 
 describe('as text', () => {
-  it('is a few lines: what and when, who for whom, field by field, why, and the ids', () => {
-    const [, , correction] = rows({ ...ofTask, types: ['TaskProgressReported', 'TaskProgressRevised'] });
+  it('is a few lines: what and when, who for whom, field by field, why, and the ids', async () => {
+    const [, , correction] = await rows({
+      ...ofTask,
+      types: ['TaskProgressReported', 'TaskProgressRevised'],
+    });
     const text = correction ? historyText(correction, plain) : '';
     expect(text).toMatch(/^#\d+ Đính chính báo cáo tiến độ \(TaskProgressRevised\) · Xây dựng nền tảng số/);
     expect(text).toContain(`người thực hiện Chuyên viên [cb-0412] · thay mặt ${OLD_NAME}`);
@@ -264,8 +273,8 @@ describe('as text', () => {
 });
 
 describe('as CSV', () => {
-  it('has a line for each field, an event without fields one, and no formula', () => {
-    const told = rows({ ...ofTask });
+  it('has a line for each field, an event without fields one, and no formula', async () => {
+    const told = await rows({ ...ofTask });
     const csv = historyCsvHead() + historyCsvRows(told, 'vi');
     expect(csv.startsWith('\ufeffposition,recorded_at,what,')).toBe(true);
     const records: Record<string, string>[] = parse(csv, { columns: true, bom: true });

@@ -88,8 +88,11 @@ export interface LineageRequest {
  * @param events of the plan and of organisations at least, in the order of their positions
  * @throws DomainError as `buildReport`, `period-not-opened` and `publication-unknown` for a version that is not there
  */
-export function lineageCells(events: readonly Recorded[], request: LineageRequest): LineageCells {
-  const { head, report } = reportAsked(foldedSource(events), request);
+export async function lineageCells(
+  events: readonly Recorded[],
+  request: LineageRequest,
+): Promise<LineageCells> {
+  const { head, report } = await reportAsked(foldedSource(events), request);
   const cells = cellsOf(report).map(({ address, label, kind, value, text }) => ({
     address,
     label,
@@ -101,15 +104,15 @@ export function lineageCells(events: readonly Recorded[], request: LineageReques
 }
 
 /** @throws as `lineageCells`, and LineageError `cell-unknown` */
-export function lineageOf(
+export async function lineageOf(
   events: readonly Recorded[],
   request: LineageRequest & { readonly cell: string },
-): Lineage {
+): Promise<Lineage> {
   const source = foldedSource(events);
-  const { head, report } = reportAsked(source, request);
+  const { head, report } = await reportAsked(source, request);
   const { formula, positions, ...cell } = findCell(cellsOf(report), request.cell, request.period);
   const known = events.filter(({ position }) => position <= head.knownAt);
-  const snapshot = source.snapshot(head.plan, head) ?? notInForce(head);
+  const snapshot = (await source.snapshot(head.plan, head)) ?? notInForce(head);
   const indicator = indicatorOf(cell.address, snapshot);
   const determining = distinct([
     ...positions,
@@ -123,7 +126,7 @@ export function lineageOf(
     cell,
     formula,
     definition: indicator && definitionOf(indicator, known),
-    responsible: organisationOn(source, known, responsibleFor(cell.address, snapshot), head),
+    responsible: await organisationOn(source, known, responsibleFor(cell.address, snapshot), head),
     events: told.map((event) => ({
       ...tellEvent(event),
       role: determining.includes(event.position) ? 'determines' : 'superseded',
@@ -135,21 +138,21 @@ export function lineageOf(
 const notInForce = ({ plan, asOf, knownAt }: LineageReport): never =>
   refuse('plan-not-in-force', { plan, asOf, knownAt }, 'plan');
 
-function reportAsked(
+async function reportAsked(
   source: ReportSource,
   { plan, period, knownAt, version, today }: LineageRequest,
-): { readonly head: LineageReport; readonly report: PlanReport } {
-  const { periods } = source.cycles(plan, { knownAt });
+): Promise<{ readonly head: LineageReport; readonly report: PlanReport }> {
+  const { periods } = await source.cycles(plan, { knownAt });
   const opened = periods.find((view) => view.period === period);
   if (version === undefined) {
-    const report = buildReport(source, { plan, period, knownAt, today, ...frozenDates(opened) });
+    const report = await buildReport(source, { plan, period, knownAt, today, ...frozenDates(opened) });
     return { head: { plan, period, version: null, asOf: report.asOf, knownAt }, report };
   }
-  const { publications } = opened ?? periodAt(source, plan, period, knownAt);
+  const { publications } = opened ?? (await periodAt(source, plan, period, knownAt));
   const publication =
     publications.find((candidate) => candidate.version === version) ??
     refuse('publication-unknown', { plan, period, version }, 'version');
-  const { report } = publishedContent(source, plan, period, publication);
+  const { report } = await publishedContent(source, plan, period, publication);
   return {
     head: { plan, period, version, asOf: publication.asOf, knownAt: publication.knownAt },
     report,

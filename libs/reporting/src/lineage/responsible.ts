@@ -41,23 +41,25 @@ export function responsibleFor(address: string, { plan, tasks, indicators }: Pla
 /** Later than any business date. */
 const LAST_DAY = '9999-12-31';
 
-export function organisationOn(
+export async function organisationOn(
   source: ReportSource,
   events: readonly Recorded[],
   code: Code,
   at: { readonly asOf: IsoDate; readonly knownAt: number },
-): ResponsibleOrganisation {
-  const nameOf = (organisation: Code): string =>
-    (source.organisation(organisation, at) ?? source.organisation(organisation, { ...at, asOf: LAST_DAY }))
-      ?.name ?? organisation;
-  const position = source.organisation(code, at)?.positions['name'] ?? null;
+): Promise<ResponsibleOrganisation> {
+  const nameOf = async (organisation: Code): Promise<string> => {
+    const then = await source.organisation(organisation, at);
+    const named = then ?? (await source.organisation(organisation, { ...at, asOf: LAST_DAY }));
+    return named?.name ?? organisation;
+  };
+  const position = (await source.organisation(code, at))?.positions['name'] ?? null;
   const successions = events.filter(
     (event): event is Recorded<EventOf<'OrganisationSucceeded'>> =>
       event.type === 'OrganisationSucceeded' && event.position <= at.knownAt,
   );
-  const link = (organisation: Code, { data, position: place }: (typeof successions)[number]) => ({
+  const link = async (organisation: Code, { data, position: place }: (typeof successions)[number]) => ({
     organisation,
-    name: nameOf(organisation),
+    name: await nameOf(organisation),
     kind: data.kind,
     on: data.businessDate,
     legalBasis: data.legalBasis,
@@ -65,14 +67,18 @@ export function organisationOn(
   });
   return {
     organisation: code,
-    name: nameOf(code),
+    name: await nameOf(code),
     namedSince: events.find((event) => event.position === position)?.data.businessDate ?? null,
     position,
-    predecessors: successions
-      .filter(({ data }) => data.successors.includes(code))
-      .map((event) => link(event.data.organisation, event)),
-    successors: successions
-      .filter(({ data }) => data.organisation === code)
-      .flatMap((event) => event.data.successors.map((successor) => link(successor, event))),
+    predecessors: await Promise.all(
+      successions
+        .filter(({ data }) => data.successors.includes(code))
+        .map((event) => link(event.data.organisation, event)),
+    ),
+    successors: await Promise.all(
+      successions
+        .filter(({ data }) => data.organisation === code)
+        .flatMap((event) => event.data.successors.map((successor) => link(successor, event))),
+    ),
   };
 }

@@ -106,8 +106,11 @@ export const prepared = (events: readonly DomainEvent[], publishing: Publishing 
   preparePublication(foldedSource(ledger(...events)), onPaper(events, publishing));
 
 /** What has happened, and then the publication of a report on it. */
-export function publishedAfter(events: readonly DomainEvent[], publishing: Publishing = {}): DomainEvent[] {
-  const { document, prepared: report, content } = prepared(events, publishing);
+export async function publishedAfter(
+  events: readonly DomainEvent[],
+  publishing: Publishing = {},
+): Promise<DomainEvent[]> {
+  const { document, prepared: report, content } = await prepared(events, publishing);
   const { contradictions: _, ...data } = report;
   const { replaces, exceptions } = content.publication ?? { replaces: null, exceptions: [] };
   const { period = H1 } = publishing;

@@ -4,6 +4,8 @@
  */
 import {
   type Code,
+  type DomainError,
+  type DomainErrorCode,
   type DomainEvent,
   type IndicatorDefinition,
   type IndicatorEvent,
@@ -25,6 +27,7 @@ import {
   PLAN,
   planIssued,
   progress,
+  refusalOf,
   registered,
   SO_KHCN,
   SO_KHDT,
@@ -195,7 +198,7 @@ export const reportOn = (
   events: readonly Recorded[],
   period: string,
   request: Partial<ReportRequest> = {},
-): PlanReport =>
+): Promise<PlanReport> =>
   buildReport(foldedSource(events), {
     plan: PLAN,
     period,
@@ -208,7 +211,22 @@ export const reportOf = (
   events: readonly DomainEvent[],
   period: string,
   request: Partial<ReportRequest> = {},
-): PlanReport => reportOn(ledger(...events), period, request);
+): Promise<PlanReport> => reportOn(ledger(...events), period, request);
+
+/** The refusal that a question was answered with, which has to be this one. */
+export async function refusedWith(
+  answer: Promise<unknown>,
+  code: DomainErrorCode,
+  field?: string,
+): Promise<DomainError> {
+  const refused = await answer.then(
+    () => () => undefined,
+    (error: unknown) => () => {
+      if (error instanceof Error) throw error;
+    },
+  );
+  return refusalOf(refused, code, field);
+}
 
 /** A list element that has to be there. */
 export function found<T>(items: readonly T[], is: (item: T) => boolean): T {

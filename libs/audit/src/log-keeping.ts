@@ -1,6 +1,8 @@
-/** Following the store with the audit log and signing it regularly; in the server's own thread or in another. */
+/** Following the store with the audit log and signing it regularly; in the server's own thread, in another, or in another process. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { AuditError, type LedgerLog, type Signer } from '#audit';
+import type { CheckpointSigner } from './checkpoint-signer.ts';
+import { AuditError } from './errors.ts';
+import type { LedgerLog } from './ledger-log.ts';
 
 const RETRY_MS = 5_000;
 /** A log that grows is signed at least so often; receipts have it signed at once. */
@@ -14,33 +16,47 @@ export interface Trouble {
 
 export class LogKeeping {
   private readonly log: LedgerLog;
-  private readonly signer: Signer;
+  private readonly signer: CheckpointSigner;
   private readonly tell: (trouble: Trouble | null) => void;
+  private readonly signs: boolean;
   private readonly stopping = new AbortController();
   private keeping: Promise<unknown> = Promise.resolve();
 
-  /** @param tell is told of trouble, and when it is over */
-  constructor(log: LedgerLog, signer: Signer, tell: (trouble: Trouble | null) => void) {
+  /**
+   * @param tell is told of trouble, and when it is over
+   * @param options.signs false where another process has the key. Default true
+   */
+  constructor(
+    log: LedgerLog,
+    signer: CheckpointSigner,
+    tell: (trouble: Trouble | null) => void,
+    { signs = true }: { readonly signs?: boolean } = {},
+  ) {
     this.log = log;
     this.signer = signer;
     this.tell = tell;
+    this.signs = signs;
   }
 
   start(): void {
-    this.keeping = Promise.all([this.follow(), this.signRegularly()]);
+    this.keeping = Promise.all([this.follow(), ...(this.signs ? [this.signRegularly()] : [])]);
   }
 
   /** Ends following, and signs what there is. */
   async stop(): Promise<void> {
     this.stopping.abort();
     await this.keeping;
-    await this.attempt(() => this.signer.sign());
+    if (this.signs) await this.attempt(() => this.signer.sign());
   }
 
   private async follow(): Promise<void> {
     const { signal } = this.stopping;
     while (!signal.aborted) {
-      await this.attempt(() => this.log.follow(signal));
+      await this.attempt(async () => {
+        // Who signs looks at what was signed before whenever he signs; who does not has to hold the record against it here.
+        if (!this.signs) await this.signer.check();
+        await this.log.follow(signal);
+      });
       await delay(RETRY_MS, undefined, { signal }).catch(() => undefined);
     }
   }

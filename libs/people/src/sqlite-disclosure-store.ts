@@ -8,14 +8,8 @@
  */
 import { chmodSync, closeSync, fsyncSync, openSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-import type { Disclosure } from './disclosures.ts';
+import type { DisclosureStore, StoredDisclosure } from './disclosure-store.ts';
 import { PeopleError } from './errors.ts';
-
-export interface StoredDisclosure extends Disclosure {
-  readonly person: string;
-  /** Milliseconds since 1970. */
-  readonly addedAt: number;
-}
 
 /** "PLpe": marks the file as a directory of persons. */
 const APPLICATION_ID = 0x504c7065;
@@ -39,7 +33,7 @@ const COLUMNS = 'digest, person, text, added_at';
 const MODE = 0o600;
 export const IN_MEMORY = ':memory:';
 
-export class PeopleDatabase {
+export class SqliteDisclosureStore implements DisclosureStore {
   readonly path: string;
   private readonly db: DatabaseSync;
 
@@ -62,8 +56,17 @@ export class PeopleDatabase {
     }
   }
 
-  /** All disclosures, or those of one person, the oldest first. */
-  disclosures(person?: string): StoredDisclosure[] {
+  /** Makes a new one. @throws PeopleError `directory-unavailable` where a file is there already, or none can be made */
+  static create(path: string): SqliteDisclosureStore {
+    try {
+      closeSync(openSync(path, 'wx', MODE));
+    } catch (error) {
+      throw explained(path, error);
+    }
+    return new SqliteDisclosureStore(path, 0);
+  }
+
+  async disclosures(person?: string): Promise<StoredDisclosure[]> {
     const where = person === undefined ? '' : 'WHERE person = ?';
     const values = person === undefined ? [] : [person];
     const rows = this.guarded(() =>
@@ -77,16 +80,14 @@ export class PeopleDatabase {
     }));
   }
 
-  /** Stores all or none, durably. */
-  insert(rows: readonly StoredDisclosure[]): void {
+  async insert(rows: readonly StoredDisclosure[]): Promise<void> {
     this.transaction(() => {
       const insert = this.db.prepare(`INSERT INTO disclosure (${COLUMNS}) VALUES (?, ?, ?, ?)`);
       for (const { digest, person, text, addedAt } of rows) insert.run(digest, person, text, addedAt);
     });
   }
 
-  /** Deletes what is there of them, and with it every trace of them in the file. */
-  delete(digests: readonly string[]): void {
+  async delete(digests: readonly string[]): Promise<void> {
     this.transaction(() => {
       const remove = this.db.prepare('DELETE FROM disclosure WHERE digest = ?');
       for (const digest of digests) remove.run(digest);
@@ -95,8 +96,13 @@ export class PeopleDatabase {
     this.guarded(() => this.sweep());
   }
 
-  /** A copy of what is there now, without free pages, into a file that is not there yet. */
-  copyTo(target: string): void {
+  /** The one process that serves from this file does one thing after the other by itself. */
+  alone<T>(_person: string, work: () => Promise<T>): Promise<T> {
+    return work();
+  }
+
+  /** Without free pages. */
+  async copyTo(target: string): Promise<void> {
     this.guarded(() => {
       const descriptor = openSync(target, 'wx', MODE);
       try {
@@ -108,7 +114,7 @@ export class PeopleDatabase {
     });
   }
 
-  close(): void {
+  async close(): Promise<void> {
     this.db.close();
   }
 
@@ -169,18 +175,18 @@ export class PeopleDatabase {
     try {
       return work();
     } catch (error) {
-      throw this.explained(error);
+      throw explained(this.path, error);
     }
   }
+}
 
-  private explained(error: unknown): unknown {
-    if (error instanceof PeopleError) return error;
-    const { errcode, message } = error as { readonly errcode?: unknown; readonly message?: unknown };
-    // SQLite's words name tables and columns, never what stands in them.
-    const params = { path: this.path, reason: String(message) };
-    const isDamage = DAMAGE.includes(Number(errcode) & 0xff);
-    return new PeopleError(isDamage ? 'directory-damaged' : 'directory-unavailable', params);
-  }
+function explained(path: string, error: unknown): unknown {
+  if (error instanceof PeopleError) return error;
+  const { errcode, message } = error as { readonly errcode?: unknown; readonly message?: unknown };
+  // SQLite's words name tables and columns, never what stands in them.
+  const params = { path, reason: String(message) };
+  const isDamage = DAMAGE.includes(Number(errcode) & 0xff);
+  return new PeopleError(isDamage ? 'directory-damaged' : 'directory-unavailable', params);
 }
 
 /** CORRUPT and NOTADB (sqlite.org/rescode.html). */

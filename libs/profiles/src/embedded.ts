@@ -4,27 +4,12 @@
  * `people.db` the names of persons, which can be erased.
  */
 import { join } from 'node:path';
-import { type LedgerLog, openAuditLog, type Signer } from '#audit';
+import { openAuditLog } from '#audit';
 import { type EventStore, SqliteEventStore } from '#event-store';
-import { EvidenceStore } from '#evidence';
 import { makeFolders } from '#files';
-import type { PersonDirectory } from '#people';
 import { ReadModels } from '#read-models';
+import { closeAll, type Ledger, openEvidence, type SideFiles } from './ledger.ts';
 import { openPeople } from './people.ts';
-
-export interface Ledger extends SideFiles {
-  readonly store: EventStore;
-  readonly models: ReadModels;
-}
-
-/** What lies beside the record and belongs to it. */
-export interface SideFiles {
-  readonly log: LedgerLog;
-  readonly signer: Signer;
-  readonly evidence: EvidenceStore;
-  readonly people: PersonDirectory;
-  close(): Promise<void>;
-}
 
 /**
  * Opens the ledger of a data folder, creating what is not there.
@@ -33,25 +18,15 @@ export interface SideFiles {
 export async function openLedgerFiles(folder: string, clock: () => Date): Promise<Ledger> {
   makeFolders(folder, 0o700);
   const store = SqliteEventStore.open(join(folder, 'events.db'), { clock });
-  const path = join(folder, 'read.db');
+  const opened: (() => Promise<void>)[] = [() => store.close()];
   try {
-    const models = await openModels(store, path);
-    const side = await openSideFiles(folder, store, models, clock).catch((error: unknown) => {
-      models.close();
-      throw error;
-    });
-    return {
-      store,
-      models,
-      ...side,
-      async close() {
-        await side.close();
-        models.close();
-        await store.close();
-      },
-    };
+    const models = await openModels(store, join(folder, 'read.db'));
+    opened.unshift(() => models.close());
+    const side = await openSideFiles(folder, store, models, clock);
+    opened.unshift(() => side.close());
+    return { store, models, isDistributed: false, ...side, close: () => closeAll(opened) };
   } catch (error) {
-    await store.close();
+    await closeAll(opened);
     throw error;
   }
 }
@@ -73,33 +48,19 @@ export async function openSideFiles(
     ...(mirror ? { mirror } : {}),
   });
   try {
-    const evidence = openEvidence(folder);
-    const people = await openPeople(folder, store, models, clock);
+    const evidence = openEvidence(folder, process.env);
+    const people = await openPeople(join(folder, 'people.db'), store, models, clock);
     return {
       log,
       signer,
       evidence,
       people,
-      async close() {
-        people.close();
-        log.close();
-      },
+      close: () => closeAll([() => people.close(), () => log.close()]),
     };
   } catch (error) {
     log.close();
     throw error;
   }
-}
-
-export const evidenceFolder = (folder: string): string => join(folder, 'evidence');
-
-/** Environment: `EVIDENCE_MAX_MB` is the size of the largest file that is taken, in millions of bytes. */
-function openEvidence(folder: string): EvidenceStore {
-  const { EVIDENCE_MAX_MB: max } = process.env;
-  if (max === undefined) return EvidenceStore.in(evidenceFolder(folder));
-  if (!/^[1-9]\d{0,3}$/.test(max))
-    throw new Error(`EVIDENCE_MAX_MB must be a whole number from 1 to 9999, not "${max}"`);
-  return EvidenceStore.in(evidenceFolder(folder), { maxBytes: Number(max) * 1_000_000 });
 }
 
 async function openModels(store: EventStore, path: string): Promise<ReadModels> {

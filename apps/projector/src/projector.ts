@@ -1,0 +1,178 @@
+/**
+ * What must run once, wherever it runs: the projections of each partition, and the signing of the audit log. Any number of
+ * projectors may be started; who holds no lease waits, and takes over within seconds of a holder's end.
+ */
+import { hostname } from 'node:os';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Client } from 'pg';
+import { listenForRequests, LogKeeping, type Trouble } from '#audit';
+import { connectServers, type DistributedSettings, openLog, type Servers } from '#profiles';
+import {
+  heldLeases,
+  type LeaseOptions,
+  PostgresReadDatabase,
+  prepareLeases,
+  PROJECTIONS,
+  ProjectionRunner,
+  whileHolding,
+} from '#read-models';
+import { sameRecord } from './same-record.ts';
+
+export interface ProjectorOptions {
+  readonly settings: DistributedSettings;
+  readonly clock?: () => Date;
+  /** Told of what went wrong and is tried again, in one line; once for as long as it stays the same. */
+  readonly onTrouble?: (message: string) => void;
+  readonly lease?: Pick<LeaseOptions, 'renewMs' | 'silenceMs' | 'retryMs' | 'graceMs'>;
+}
+
+/** What a projector does at the moment. */
+export interface ProjectorStatus {
+  readonly holder: string;
+  /** The leases this process holds. */
+  readonly holds: readonly string[];
+  /** All leases, whoever has them. */
+  readonly leases: readonly { readonly name: string; readonly holder: string; readonly silentMs: number }[];
+  /** Why the log cannot be signed here, if it is to be. */
+  readonly log: string | null;
+}
+
+export interface RunningProjector {
+  readonly holder: string;
+  /** @throws where one of the servers does not answer, or has not been connected to yet */
+  status(): Promise<ProjectorStatus>;
+  /** Ends what is under way, gives the leases back and disconnects. */
+  close(): Promise<void>;
+}
+
+export const SIGNER_LEASE = 'signer';
+export const partitionLease = (partition: number): string => `projection-${partition}`;
+
+/** How long a partition rests whose following ended without an error. */
+const REST_MS = 1_000;
+const RECONNECT_MS = 1_000;
+let started = 0;
+
+type Work = (servers: Servers, over: AbortSignal, session: Client) => Promise<void>;
+
+/** Starts at once. Servers that cannot be used are tried again until they can, which the status and `onTrouble` tell. */
+export function startProjector(options: ProjectorOptions): RunningProjector {
+  const { settings, clock = () => new Date(), onTrouble = () => undefined } = options;
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const holder = `${hostname()}:${process.pid}.${++started}`;
+  const holds = new Set<string>();
+  const troubles = new Map<string, string>();
+  let servers: Servers | null = null;
+  let logTrouble: Trouble | null = null;
+
+  const tell = (about: string, error: unknown): void => {
+    const message = error instanceof Error ? error.message : String(error);
+    if (troubles.get(about) !== message) onTrouble(`${about}: ${message}`);
+    troubles.set(about, message);
+  };
+
+  const under = (connected: Servers, name: string, work: Work): Promise<void> => {
+    const lease = { ...options.lease, holder, signal, onTrouble: (error: unknown) => tell(name, error) };
+    return whileHolding(settings.postgresUrl, name, lease, async (session, over) => {
+      holds.add(name);
+      troubles.delete(name);
+      try {
+        await work(connected, over, session);
+      } finally {
+        holds.delete(name);
+      }
+    });
+  };
+
+  const signing: Work = (connected, over) =>
+    sign(settings, connected, clock, over, (told) => {
+      if (told) tell('log', told);
+      else troubles.delete('log');
+      logTrouble = told;
+    }).finally(() => (logTrouble = null));
+
+  const run = async (): Promise<void> => {
+    servers = await connectedTo(settings, signal, (error) => tell(CONNECTING, error));
+    if (!servers) return;
+    troubles.delete(CONNECTING);
+    const connected = servers;
+    const partitions = Array.from({ length: settings.partitions }, (_, partition) =>
+      under(connected, partitionLease(partition), project(partition)),
+    );
+    await Promise.all([...partitions, under(connected, SIGNER_LEASE, signing)]);
+    await connected.close();
+  };
+  const running = run();
+
+  return {
+    holder,
+    async status() {
+      if (!servers) throw new Error(troubles.get(CONNECTING) ?? 'connecting to the servers');
+      await servers.store.check();
+      const leases = await heldLeases(servers.pool);
+      return { holder, holds: [...holds].sort(), leases, log: logTrouble?.code ?? null };
+    },
+    close() {
+      stopping.abort();
+      return running;
+    },
+  };
+}
+
+const CONNECTING = 'servers';
+
+/** Both servers, as soon as they can be used; null when told to end before. */
+async function connectedTo(
+  settings: DistributedSettings,
+  signal: AbortSignal,
+  tell: (error: unknown) => void,
+): Promise<Servers | null> {
+  while (!signal.aborted) {
+    let servers: Servers | null = null;
+    try {
+      servers = await connectServers(settings, signal);
+      await prepareLeases(settings.postgresUrl);
+      const { postgresUrl, partitions } = settings;
+      await (await PostgresReadDatabase.open(postgresUrl, { poolSize: 1, partitions })).close();
+      return servers;
+    } catch (error) {
+      await servers?.close();
+      if (!signal.aborted) tell(error);
+    }
+    await delay(RECONNECT_MS, undefined, { signal }).catch(() => undefined);
+  }
+  return null;
+}
+
+/** Applies the events of a partition, over the session that holds its lease. */
+function project(partition: number): Work {
+  return async ({ store }, over, session) => {
+    const db = await PostgresReadDatabase.onSession(session);
+    while (!over.aborted) {
+      const runner = new ProjectionRunner(sameRecord(store), db, PROJECTIONS, [partition]);
+      await runner.open();
+      await runner.follow(over);
+      await delay(REST_MS, undefined, { signal: over }).catch(() => undefined);
+    }
+  };
+}
+
+/** Keeps the log and signs it, regularly and when asked to, until the lease is over. */
+async function sign(
+  settings: DistributedSettings,
+  servers: Servers,
+  clock: () => Date,
+  over: AbortSignal,
+  tell: (trouble: Trouble | null) => void,
+): Promise<void> {
+  const { log, signer } = await openLog(settings, servers, clock, { signs: true });
+  const keeping = new LogKeeping(log, signer, tell);
+  keeping.start();
+  try {
+    await listenForRequests(servers.pool, () => signer.sign(), over);
+  } finally {
+    await keeping.stop();
+    log.close();
+  }
+}
