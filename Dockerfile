@@ -20,7 +20,7 @@ COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev --ignore-scripts && npm cache clean --force
 
 FROM node:24.21.0-bookworm-slim AS runtime
-ENV NODE_ENV=production DATA_DIR=/data LOG_KEY_DIR=/keys
+ENV NODE_ENV=production DATA_DIR=/data LOG_KEY_DIR=/keys/log
 WORKDIR /app
 COPY --from=modules /app/node_modules node_modules
 COPY --from=build /app/dist dist

@@ -39,6 +39,7 @@ const OF_BOTH_PROFILES = [
   'history',
   'ledger',
   'log',
+  'own-writes',
   'persons',
   'report-documents',
   'reporting-cycle',

@@ -83,7 +83,7 @@ const RULES: Record<string, { own: string[]; outside: RegExp }> = {
 /** Drivers are known to adapters only. */
 const DRIVERS = /^(node:sqlite|@eventstore\/db-client(\/.*)?|pg)$/;
 const ADAPTERS = [
-  /^libs\/event-store\/src\/(sqlite-[a-z-]+|eventstoredb\/driver)\.ts$/,
+  /^libs\/event-store\/src\/(sqlite-[a-z-]+|eventstoredb\/(driver|protocol))\.ts$/,
   /^libs\/read-models\/src\/(sqlite|postgres)-[a-z-]+\.ts$/,
   /^libs\/audit\/src\/(log-database|sqlite-checkpoints|postgres-checkpoints)\.ts$/,
   /^libs\/people\/src\/(sqlite|postgres)-disclosure-store\.ts$/,

@@ -125,7 +125,9 @@ describe('the Dockerfile', () => {
     expect(read('apps/api/src/main.ts')).toContain('SIGTERM');
     const [environment = ''] = allOf(runtime, 'ENV');
     const folders = [...environment.matchAll(/=(\/\w+)/g)].map(([, folder]) => folder);
+    // A folder in the volume, not the volume itself: beginning a new log renames it.
     expect(folders).toEqual(['/data', '/keys']);
+    expect(environment).toContain('LOG_KEY_DIR=/keys/log');
     const code = globSync(['apps/*/src/**/*.ts', 'libs/*/src/**/*.ts'], { cwd: ROOT }).map(read).join('');
     const own = [...environment.matchAll(/(\w+)=\//g)].map(([, name = '']) => name);
     expect(own.filter((name) => !new RegExp(`\\b${name}\\b`).test(code))).toEqual([]);

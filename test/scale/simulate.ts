@@ -63,7 +63,13 @@ export function reportDays(country: Country, costs: Costs, factor: number) {
 export const firstBottleneck = (outcomes: readonly Outcome[]): Outcome | undefined =>
   outcomes.toSorted((a, b) => b.utilisation - a.utilisation)[0];
 
-function* ofCosts({ measured, apiMicros, postgresMicros, ...costs }: Costs): Generator<string> {
+function* ofCosts({
+  measured,
+  apiMicros,
+  postgresMicros,
+  projectorMicros,
+  ...costs
+}: Costs): Generator<string> {
   yield `Costs, measured ${measured.on} on ${measured.machine}`;
   yield `(${measured.caveat})`;
   yield* table([
@@ -76,6 +82,7 @@ function* ofCosts({ measured, apiMicros, postgresMicros, ...costs }: Costs): Gen
       'PostgreSQL',
       ...[postgresMicros.command, postgresMicros.item, postgresMicros.list, postgresMicros.report].map(whole),
     ],
+    ['projector', whole(projectorMicros)],
   ]);
   yield `per second and process: ${whole(costs.appendsPerSecond)} appends; ${whole(costs.readPerSecond)} events read, ${whole(costs.projectedPerSecond)} projected, ${whole(costs.rebuiltPerSecond)} from nothing, ${whole(costs.verifiedPerSecond)} verified`;
   yield `an API process answers ${fixed(costs.startSeconds)} s after its start`;

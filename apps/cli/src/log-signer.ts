@@ -2,9 +2,15 @@
 import { hostname } from 'node:os';
 import { type CheckpointSigner, PostgresCheckpoints, type SharedCheckpoints } from '#audit';
 import type { EventStore } from '#event-store';
-import { connectServers, type DistributedSettings, openLog, ProfileError, settingsFrom } from '#profiles';
+import {
+  connectServers,
+  type DistributedSettings,
+  openLog,
+  ProfileError,
+  settingsFrom,
+  SIGNER_LEASE,
+} from '#profiles';
 import { heldLeases, whileHolding } from '#read-models';
-import { SIGNER_LEASE } from '../../projector/src/projector.ts';
 import { withLedger } from './ledger-files.ts';
 import type { Terminal } from './terminal.ts';
 

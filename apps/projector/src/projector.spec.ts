@@ -5,7 +5,7 @@ import type { Server } from 'node:http';
 import fc from 'fast-check';
 import pg from 'pg';
 import { EventStoreDbEventStore } from '#event-store';
-import { type DistributedSettings, migrate } from '#profiles';
+import { type DistributedSettings, migrate, SIGNER_LEASE } from '#profiles';
 import { ReadModels } from '#read-models';
 import { EventStoreDbServer } from '../../../libs/event-store/src/testing/eventstoredb/server.ts';
 import { freePort, type TestPostgres, testPostgres } from '../../../libs/read-models/src/testing/postgres.ts';
@@ -15,7 +15,7 @@ import { removeFolder, temporaryFolder } from '../../../test/e2e/harness.ts';
 import { answers, expectedAnswers } from '../../../test/properties/expected-pictures.ts';
 import { randomHistory } from '../../../test/properties/random-history.ts';
 import { serveHealth } from './health.ts';
-import { partitionLease, type RunningProjector, SIGNER_LEASE, startProjector } from './projector.ts';
+import { partitionLease, type RunningProjector, startProjector } from './projector.ts';
 
 /** A history about several plans, always the same. */
 const [HISTORY = []] = fc

@@ -4,9 +4,8 @@
  */
 import { hostname } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Client } from 'pg';
 import { listenForRequests, LogKeeping, type Trouble } from '#audit';
-import { connectServers, type DistributedSettings, openLog, type Servers } from '#profiles';
+import { connectServers, type DistributedSettings, openLog, type Servers, SIGNER_LEASE } from '#profiles';
 import {
   heldLeases,
   type LeaseOptions,
@@ -45,15 +44,18 @@ export interface RunningProjector {
   close(): Promise<void>;
 }
 
-export const SIGNER_LEASE = 'signer';
 export const partitionLease = (partition: number): string => `projection-${partition}`;
 
 /** How long a partition rests whose following ended without an error. */
 const REST_MS = 1_000;
 const RECONNECT_MS = 1_000;
+/** How long the last signature may take. */
+const SIGNING_MS = 2_000;
 let started = 0;
 
-type Work = (servers: Servers, over: AbortSignal, session: Client) => Promise<void>;
+/** The connection that holds a lease. */
+type Session = Parameters<typeof PostgresReadDatabase.onSession>[0];
+type Work = (servers: Servers, over: AbortSignal, session: Session) => Promise<void>;
 
 /** Starts at once. Servers that cannot be used are tried again until they can, which the status and `onTrouble` tell. */
 export function startProjector(options: ProjectorOptions): RunningProjector {
@@ -87,6 +89,7 @@ export function startProjector(options: ProjectorOptions): RunningProjector {
 
   const signing: Work = (connected, over) =>
     sign(settings, connected, clock, over, (told) => {
+      if (over.aborted) return;
       if (told) tell('log', told);
       else troubles.delete('log');
       logTrouble = told;
@@ -172,7 +175,8 @@ async function sign(
   try {
     await listenForRequests(servers.pool, () => signer.sign(), over);
   } finally {
-    await keeping.stop();
+    // It signs what there is, if the servers are there for it.
+    await Promise.race([keeping.stop(), delay(SIGNING_MS, undefined, { ref: false })]);
     log.close();
   }
 }

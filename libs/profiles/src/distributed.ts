@@ -67,10 +67,13 @@ export async function openDistributed(settings: DistributedSettings, clock: () =
   }
 }
 
+/** Held by the process that signs the audit log. */
+export const SIGNER_LEASE = 'signer';
+
 /**
  * Opens the audit log. Environment: `LOG_ORIGIN` names a new log; where it is signed, `LOG_MIRROR` is a folder on another disk
  * that keeps the last checkpoint too.
- * @param options.signs this process has the key and signs; it must hold the lease for that
+ * @param options.signs this process has the key and signs; it must hold the `SIGNER_LEASE`
  */
 export async function openLog(
   settings: DistributedSettings,

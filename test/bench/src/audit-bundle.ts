@@ -63,7 +63,7 @@ export async function measureAuditBundles(
     { path: join(parent, 'reported', 'events.db'), readModels: join(parent, 'reported', 'read.db') },
     join(parent, 'reported', 'log'),
   );
-  const first = await prepareLedger(parent, EVENTS_PER_PLAN);
+  const first = await prepareLedger(parent, EVENTS_PER_PLAN, { readModels: true });
   const scattered = await opened(first, join(first.folder, 'log'));
   for (const { store, models } of [reported, among]) await appendReportedPlan(store, models);
   for (const { signer } of [reported, among, scattered]) await signer.sign();

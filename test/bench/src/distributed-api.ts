@@ -78,6 +78,8 @@ export async function measureApiCosts(
   await prepare(environment, data);
   const projector = await startProjector(data, environment);
   const answering = await startServer(data, { ...environment, LOG_CACHE_DIR: join(folder, 'cache-1') });
+  // Both make the hashes of the log first, and one at a time.
+  await quiet(async () => [await processorTime(answering.server), projector.processorTime()]);
   const start = performance.now();
   const hearing = await startServer(data, { ...environment, LOG_CACHE_DIR: join(folder, 'cache-2') });
   const startSeconds = (performance.now() - start) / 1_000;
@@ -88,9 +90,8 @@ export async function measureApiCosts(
     await processorTime(hearing.server),
     projector.processorTime(),
   ];
-  note('waiting until the processes have made their hashes of the log');
-  await quiet(times);
   const measure = async (load: Pick<Load, 'paths' | 'headers' | 'body'>, keys: string): Promise<Round> => {
+    await quiet(times);
     const before = await times();
     const milliseconds = Math.max(1_500, effort.httpMs / 2);
     const { answered, refused, failed, refusal } = await run({
@@ -178,7 +179,7 @@ async function prepare(environment: Readonly<Record<string, string>>, data: stri
   await settled(settings.postgresUrl);
 }
 
-/** Waits until what processes do after their start is over: for half a second they take next to nothing. */
+/** Waits until what processes do after their start, or after the last round, is over: for half a second next to nothing. */
 async function quiet(times: () => Promise<readonly number[]>): Promise<void> {
   for (let before = await times(), tries = 0; tries < MOST_LOOKS; tries += 1) {
     await delay(LOOK_MS);

@@ -26,8 +26,12 @@ export interface Ledger {
   readonly plans: number;
 }
 
-/** Makes a ledger of so many events, a multiple of 10,000, with its read models, and says how fast that went. */
-export async function prepareLedger(parent: string, events: number): Promise<Ledger> {
+/** Makes a ledger of so many events, a multiple of 10,000, with its read models if wanted, and says how fast that went. */
+export async function prepareLedger(
+  parent: string,
+  events: number,
+  wanted: { readonly readModels: boolean },
+): Promise<Ledger> {
   const folder = join(parent, `ledger-${events}`);
   mkdirSync(folder);
   const ledger: Ledger = {
@@ -39,10 +43,13 @@ export async function prepareLedger(parent: string, events: number): Promise<Led
   };
   note(`a ledger of ${count(events)} events`);
   const writing = await secondsOf(() => write(ledger));
+  const written = `  ${count(events)} events: written at ${count(events / writing)} events/s`;
+  if (!wanted.readModels) {
+    say(written);
+    return ledger;
+  }
   const building = await secondsOf(() => buildReadModels(ledger));
-  say(
-    `  ${count(events)} events: written at ${count(events / writing)} events/s, read models first built at ${count(events / building)} events/s`,
-  );
+  say(`${written}, read models first built at ${count(events / building)} events/s`);
   return ledger;
 }
 

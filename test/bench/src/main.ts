@@ -77,16 +77,17 @@ async function measure(postgres: Postgres | null, effort: Effort): Promise<Resul
   const largest = effort.ledgers.at(-1) ?? 0;
   const sizes = [
     ...(wants('reports') ? effort.ledgers : []),
-    ...(wants('rebuild') || wants('http') || wants('distributed') ? [effort.rebuildEvents] : []),
-    ...(wants('distributed') ? [effort.distributedLedger] : []),
+    ...(wants('rebuild') || wants('http') ? [effort.rebuildEvents] : []),
     ...(wants('startup') ? [largest] : []),
     ...(wants('documents') ? effort.documentLedgers : []),
     ...(wants('audit') ? effort.auditLedgers : []),
   ];
+  // These have their read models elsewhere.
+  const bare = wants('distributed') ? [effort.rebuildEvents, effort.distributedLedger] : [];
   const ledgers = new Map<number, Ledger>();
-  if (sizes.length > 0) heading('Ledgers');
-  for (const events of new Set(sizes.sort((a, b) => a - b))) {
-    ledgers.set(events, await prepareLedger(folder, events));
+  if (sizes.length + bare.length > 0) heading('Ledgers');
+  for (const events of new Set([...sizes, ...bare].sort((a, b) => a - b))) {
+    ledgers.set(events, await prepareLedger(folder, events, { readModels: sizes.includes(events) }));
   }
   const ledgerOf = (events: number): Ledger => {
     const ledger = ledgers.get(events);

@@ -28,7 +28,6 @@ const ROLLED_BACK = 'log-rolled-back';
 interface Part {
   readonly status: 'up' | 'down';
   readonly code?: string;
-  readonly reason?: string;
 }
 
 const UP: Part = { status: 'up' };
@@ -182,11 +181,7 @@ class Late extends Error {
 }
 
 function down(error: unknown, otherwise: string): Part {
-  if (error instanceof StoreError) {
-    const { reason } = error.detail;
-    return { status: 'down', code: error.code, ...(typeof reason === 'string' ? { reason } : {}) };
-  }
-  const isKnown = error instanceof CodedError || error instanceof Late;
+  const isKnown = error instanceof CodedError || error instanceof StoreError || error instanceof Late;
   return { status: 'down', code: isKnown ? error.code : otherwise };
 }
 

@@ -325,7 +325,7 @@ export const SCHEMAS: Readonly<Record<string, SchemaObject>> = {
   Ready: object({
     status: oneOf(['up', 'down']),
     draining: flag,
-    store: object({ status: oneOf(['up', 'down']), 'code?': text, 'reason?': text }),
+    store: object({ status: oneOf(['up', 'down']), 'code?': text }),
     readModels: object({ status: oneOf(['up', 'down']), 'code?': text }),
     log: object({ status: oneOf(['up', 'down']), 'code?': text }),
     projections: list(

@@ -18,12 +18,12 @@ import type {
   StreamingRead,
 } from '@eventstore/db-client';
 import service from '@eventstore/db-client/generated/streams_grpc_pb.js';
-import shared from '@eventstore/db-client/generated/shared_pb.js';
-import messages from '@eventstore/db-client/generated/streams_pb.js';
-import { STREAM_CATEGORIES } from '#domain';
+import type messages from '@eventstore/db-client/generated/streams_pb.js';
 import { StoreError } from '../port.ts';
 import type { ConnectionSettings, Endpoint } from './connection-string.ts';
+import type { EventToWrite, Written } from './log-event.ts';
 import type { LogPosition } from './log-position.ts';
+import { appendHeader, proposal, subscription, writtenOf } from './protocol.ts';
 import { readDelivery } from './wire-event.ts';
 
 export type { StreamingRead };
@@ -32,7 +32,7 @@ type Settings = DNSClusterOptions | GossipClusterOptions | SingleNodeOptions;
 
 silenceDebugging();
 
-/** Credentials of a server without TLS are not sent; having them makes the driver choose the call with a deadline. */
+/** Every call carries its own credentials; to a server without TLS the driver never sends them. */
 const NO_CREDENTIALS = { username: 'ledger', password: 'none' };
 
 /** What every call carries: who asks, and that only the cluster's leader may answer. */
@@ -67,6 +67,34 @@ export class LedgerClient extends EventStoreDBClient {
   }
 
   protected override handleError = async (): Promise<void> => undefined;
+
+  /**
+   * Appends with a deadline of its own. The driver's `appendToStream` would make JSON of the data itself, at a time of its
+   * own, so that what cannot be JSON is never answered; here the bytes are made before.
+   * @throws what the driver throws
+   */
+  append(
+    stream: string,
+    expected: 'no_stream' | bigint,
+    events: readonly EventToWrite[],
+    options: CallOptions & { readonly deadline: number },
+  ): Promise<Written> {
+    return this.execute(
+      service.StreamsClient,
+      'append',
+      (client) =>
+        new Promise<messages.AppendResp | undefined>((resolve, reject) => {
+          const sink = client.append(...this.callArguments(options), (error, answer) => {
+            if (error) reject(convertToCommandError(error));
+            else resolve(answer);
+          });
+          sink.on('error', (error) => reject(convertToCommandError(error)));
+          sink.write(appendHeader(stream, expected));
+          for (const event of events) sink.write(proposal(event));
+          sink.end();
+        }),
+    ).then((answer) => writtenOf(answer, stream, expected));
+  }
 
   /**
    * Subscribes to the ledger's streams. The driver's own way takes every event apart on arrival, see `wire-event.ts`.
@@ -130,36 +158,6 @@ export function clientFactory(settings: ConnectionSettings): (leader: Endpoint |
       ? new LedgerClient({ ...common, ...discovery, endpoints: [...settings.hosts] }, channel, user)
       : new LedgerClient({ ...common, endpoint: first }, channel, user);
   };
-}
-
-/** Only events of the ledger's streams, and only after the given one. */
-function subscription(after: LogPosition | null): messages.ReadReq {
-  const { Options } = messages.ReadReq;
-  const all = new Options.AllOptions();
-  if (after) {
-    all.setPosition(
-      new Options.Position()
-        .setCommitPosition(String(after.commit))
-        .setPreparePosition(String(after.prepare)),
-    );
-  } else {
-    all.setStart(new shared.Empty());
-  }
-  const streams = new Options.FilterOptions.Expression().setPrefixList(
-    STREAM_CATEGORIES.map((category) => `${category}-`),
-  );
-  return new messages.ReadReq().setOptions(
-    new Options()
-      .setAll(all)
-      .setSubscription(new Options.SubscriptionOptions())
-      .setUuidOption(new Options.UUIDOption().setString(new shared.Empty()))
-      .setFilter(
-        new Options.FilterOptions()
-          .setStreamIdentifier(streams)
-          .setCount(new shared.Empty())
-          .setCheckpointintervalmultiplier(1_000),
-      ),
-  );
 }
 
 function certificate(path: string): Buffer {

@@ -5,41 +5,11 @@
 import { CallFailure, closedMeanwhile, isRefusal, timedOut } from './call-failure.ts';
 import type { Connection } from './connection.ts';
 import type { CallOptions, LedgerClient, StreamingRead } from './driver.ts';
+import type { EventToWrite, LogEvent, Written } from './log-event.ts';
 import { compareInLog } from './log-position.ts';
 import type { LogPosition } from './log-position.ts';
 import { Tries } from './patience.ts';
 import type { Patience } from './patience.ts';
-
-/** An event of the log, whoever wrote it. */
-export interface LogEvent {
-  readonly streamId: string;
-  readonly id: string;
-  readonly revision: bigint;
-  readonly type: string;
-  readonly isJson: boolean;
-  /** Parsed JSON; text or bytes where the event is something else. */
-  readonly data: unknown;
-  readonly metadata: unknown;
-  /** Where the metadata have not been parsed yet. */
-  readonly metadataText?: string;
-  readonly created: Date;
-  readonly position: LogPosition;
-}
-
-/** An event to be written; the metadata are JSON already. */
-export interface EventToWrite {
-  readonly id: string;
-  readonly type: string;
-  readonly data: Record<string, unknown>;
-  readonly metadata: Uint8Array;
-}
-
-export interface Written {
-  /** Revision of the last event of the append. */
-  readonly revision: bigint;
-  /** Null where the server has not said; it does so for a first write. */
-  readonly position: LogPosition | null;
-}
 
 export type FromRevision = bigint | 'start' | 'end';
 
@@ -111,23 +81,14 @@ export class ServerLog implements EventLog {
     }
   }
 
-  async append(
+  append(
     stream: string,
     expected: 'no_stream' | bigint,
     events: readonly EventToWrite[],
     timeoutMs = this.#patience.callTimeoutMs,
   ): Promise<Written> {
-    const json = events.map((event) => ({ ...event, contentType: 'application/json' as const }));
-    const answer = await this.#connection.call(
-      (client) =>
-        client.appendToStream(stream, json, {
-          ...this.#options,
-          expectedRevision: expected,
-          deadline: timeoutMs,
-        }),
-      timeoutMs,
-    );
-    return { revision: answer.nextExpectedRevision, position: answer.position ?? null };
+    const options = { ...this.#options, deadline: timeoutMs };
+    return this.#connection.call((client) => client.append(stream, expected, events, options), timeoutMs);
   }
 
   async #read(start: (client: LedgerClient) => StreamingRead<ReadEvent>): Promise<LogEvent[]> {

@@ -7,7 +7,7 @@ import { STREAM_CATEGORIES } from '#domain';
 import type { Instant } from '#domain';
 import { doesNotContinue, isInstant } from '../import-rules.ts';
 import type { StoredEvent, StoredRow } from '../port.ts';
-import type { EventToWrite, LogEvent } from './event-log.ts';
+import type { EventToWrite, LogEvent } from './log-event.ts';
 
 const CATEGORIES: ReadonlySet<string> = new Set(STREAM_CATEGORIES);
 
@@ -29,12 +29,7 @@ export function ownTime(event: LogEvent): Instant {
 /** An event as the codec has encoded it. Its text is what JSON.stringify made, so it will be given back as it is. */
 export function toLog(event: StoredEvent & { readonly id: string }, links: Links): EventToWrite {
   const { id, type } = event;
-  return {
-    id,
-    type,
-    data: JSON.parse(event.data) as Record<string, unknown>,
-    metadata: envelope(event, links, ''),
-  };
+  return { id, type, data: UTF8.encode(event.data), metadata: envelope(event, links, '') };
 }
 
 /**
@@ -43,13 +38,13 @@ export function toLog(event: StoredEvent & { readonly id: string }, links: Links
  */
 export function toLogAgain(row: StoredRow): EventToWrite {
   const { id, type } = row;
-  const data = parsed(row.data);
   const metadata = parsed(row.metadata);
-  if (!data || !metadata) throw doesNotContinue(row, 'it is not written as JSON.stringify writes it');
+  if (!parsed(row.data) || !metadata)
+    throw doesNotContinue(row, 'it is not written as JSON.stringify writes it');
   return {
     id,
     type,
-    data,
+    data: UTF8.encode(row.data),
     metadata: envelope(row, metadata, `,"recordedAt":${JSON.stringify(row.recordedAt)}`),
   };
 }

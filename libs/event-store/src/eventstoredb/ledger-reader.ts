@@ -2,7 +2,8 @@
 import { BEFORE_FIRST, StoreError } from '../port.ts';
 import type { AllQuery, StoredRow, StreamQuery } from '../port.ts';
 import { isRefusal } from './call-failure.ts';
-import type { EventLog, FromRevision, LogEvent } from './event-log.ts';
+import type { EventLog, FromRevision } from './event-log.ts';
+import type { LogEvent } from './log-event.ts';
 import { ownTime, rowOf } from './ledger-event.ts';
 import { isAfter } from './log-position.ts';
 import type { PositionIndex } from './position-index.ts';

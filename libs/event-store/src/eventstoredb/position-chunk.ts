@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import type { Instant } from '#domain';
 import { StoreError } from '../port.ts';
-import type { EventToWrite, LogEvent } from './event-log.ts';
+import type { EventToWrite, LogEvent } from './log-event.ts';
 import { compareInLog } from './log-position.ts';
 import type { LogPosition } from './log-position.ts';
 
@@ -94,7 +94,7 @@ export class PositionChunk {
   /** The event that keeps a full chunk. Its id follows from its content, so that writing it again changes nothing. */
   toEvent(): EventToWrite {
     const [first = 0n] = this.#commits;
-    const data = {
+    const data = JSON.stringify({
       chunk: this.number,
       first: String(first),
       gaps: this.#commits.slice(1).map((commit, index) => Number(commit - (this.#commits[index] ?? 0n))),
@@ -102,10 +102,10 @@ export class PositionChunk {
       later: [...this.#later],
       lastId: this.#lastId,
       recordedAt: this.#recordedAt,
-    };
-    const digest = createHash('sha256').update(JSON.stringify(data)).digest('hex');
+    });
+    const digest = createHash('sha256').update(data).digest('hex');
     const id = digest.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*$/, '$1-$2-8$3-8$4-$5');
-    return { id, type: INDEX_TYPE, data, metadata: new TextEncoder().encode('{}') };
+    return { id, type: INDEX_TYPE, data: Buffer.from(data), metadata: Buffer.from('{}') };
   }
 
   /** @throws StoreError `store-damaged` when the event is no chunk, or another one */

@@ -5,7 +5,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { StoreError } from '../port.ts';
 import { failureOf } from './call-failure.ts';
-import type { EventLog, LogEvent } from './event-log.ts';
+import type { EventLog } from './event-log.ts';
+import type { LogEvent } from './log-event.ts';
 import { ownTime } from './ledger-event.ts';
 import type { LogPosition } from './log-position.ts';
 import { backOffMs } from './patience.ts';

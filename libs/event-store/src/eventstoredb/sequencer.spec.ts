@@ -2,7 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { CallFailure } from './call-failure.ts';
-import type { EventLog, EventToWrite, LogEvent, Written } from './event-log.ts';
+import type { EventLog } from './event-log.ts';
+import type { EventToWrite, LogEvent, Written } from './log-event.ts';
 import { compareInLog } from './log-position.ts';
 import type { LogPosition } from './log-position.ts';
 import { CHUNK_SIZE, INDEX_STREAM } from './position-chunk.ts';
@@ -69,7 +70,11 @@ class MemoryLog implements EventLog {
     }
     if (there.length === next) {
       const { id, type } = event;
-      this.write(stream, new Date(0), { id, type, data: JSON.parse(JSON.stringify(event.data)) as unknown });
+      this.write(stream, new Date(0), {
+        id,
+        type,
+        data: JSON.parse(new TextDecoder().decode(event.data)) as unknown,
+      });
     }
     return Promise.resolve({ revision: BigInt(next), position: null });
   }

@@ -5,7 +5,7 @@
  * reader takes each one apart into objects, at a fifth of the cost of a whole append; here what is inside stays text until
  * somebody asks. Field numbers are those of the protocol of EventStoreDB, which only ever grow.
  */
-import type { LogEvent } from './event-log.ts';
+import type { LogEvent } from './log-event.ts';
 import type { LogPosition } from './log-position.ts';
 
 /** What a subscription brings: an event, or a word of the server. */
