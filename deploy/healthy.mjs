@@ -4,5 +4,7 @@
  */
 const { HEALTH_PORT, PORT = '3000' } = process.env;
 const [path = 'live'] = process.argv.slice(2);
-const answer = await globalThis.fetch(`http://127.0.0.1:${HEALTH_PORT ?? PORT}/health/${path}`).catch(() => null);
+const answer = await globalThis
+  .fetch(`http://127.0.0.1:${HEALTH_PORT ?? PORT}/health/${path}`)
+  .catch(() => null);
 process.exit(answer?.ok ? 0 : 1);

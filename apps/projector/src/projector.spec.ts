@@ -148,6 +148,7 @@ describe('the health of a projector', () => {
           silentMs: expect.any(Number),
         })),
         log: null,
+        subscriptionRestarts: 0,
       },
     });
     expect(await get('/health/live')).toEqual({ status: 200, body: { status: 'up' } });
@@ -183,7 +184,14 @@ describe('the health of a projector', () => {
 
   it('is bad where the log cannot be signed', async () => {
     await serve({
-      status: () => Promise.resolve({ holder: 'a', holds: [], leases: [], log: 'log-rolled-back' }),
+      status: () =>
+        Promise.resolve({
+          holder: 'a',
+          holds: [],
+          leases: [],
+          log: 'log-rolled-back',
+          subscriptionRestarts: 0,
+        }),
     });
     expect(await get('/health/ready')).toMatchObject({ status: 503, body: { log: 'log-rolled-back' } });
   });

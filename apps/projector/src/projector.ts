@@ -34,6 +34,8 @@ export interface ProjectorStatus {
   readonly leases: readonly { readonly name: string; readonly holder: string; readonly silentMs: number }[];
   /** Why the log cannot be signed here, if it is to be. */
   readonly log: string | null;
+  /** Subscriptions to the record that had fallen silent and were given up for others. */
+  readonly subscriptionRestarts: number;
 }
 
 export interface RunningProjector {
@@ -46,6 +48,8 @@ export interface RunningProjector {
 
 export const partitionLease = (partition: number): string => `projection-${partition}`;
 
+/** How long a partition is followed before all is looked at anew. */
+const TURN_MS = 30_000;
 /** How long a partition rests whose following ended without an error. */
 const REST_MS = 1_000;
 const RECONNECT_MS = 1_000;
@@ -96,14 +100,15 @@ export function startProjector(options: ProjectorOptions): RunningProjector {
     }).finally(() => (logTrouble = null));
 
   const run = async (): Promise<void> => {
-    servers = await connectedTo(settings, signal, (error) => tell(CONNECTING, error));
-    if (!servers) return;
+    const found = await connectedTo(settings, signal, (error) => tell(CONNECTING, error));
+    if (!found) return;
     troubles.delete(CONNECTING);
-    const connected = servers;
-    const partitions = Array.from({ length: settings.partitions }, (_, partition) =>
+    const connected = found.servers;
+    servers = connected;
+    const projecting = Array.from({ length: found.partitions }, (_, partition) =>
       under(connected, partitionLease(partition), project(partition)),
     );
-    await Promise.all([...partitions, under(connected, SIGNER_LEASE, signing)]);
+    await Promise.all([...projecting, under(connected, SIGNER_LEASE, signing)]);
     await connected.close();
   };
   const running = run();
@@ -114,7 +119,13 @@ export function startProjector(options: ProjectorOptions): RunningProjector {
       if (!servers) throw new Error(troubles.get(CONNECTING) ?? 'connecting to the servers');
       await servers.store.check();
       const leases = await heldLeases(servers.pool);
-      return { holder, holds: [...holds].sort(), leases, log: logTrouble?.code ?? null };
+      return {
+        holder,
+        holds: [...holds].sort(),
+        leases,
+        log: logTrouble?.code ?? null,
+        subscriptionRestarts: servers.store.subscriptionRestarts,
+      };
     },
     close() {
       stopping.abort();
@@ -125,20 +136,22 @@ export function startProjector(options: ProjectorOptions): RunningProjector {
 
 const CONNECTING = 'servers';
 
-/** Both servers, as soon as they can be used; null when told to end before. */
+/** Both servers and into how many parts the plans are divided, as soon as they can be used; null when told to end before. */
 async function connectedTo(
   settings: DistributedSettings,
   signal: AbortSignal,
   tell: (error: unknown) => void,
-): Promise<Servers | null> {
+): Promise<{ readonly servers: Servers; readonly partitions: number } | null> {
   while (!signal.aborted) {
     let servers: Servers | null = null;
     try {
       servers = await connectServers(settings, signal);
       await prepareLeases(settings.postgresUrl);
-      const { postgresUrl, partitions } = settings;
-      await (await PostgresReadDatabase.open(postgresUrl, { poolSize: 1, partitions })).close();
-      return servers;
+      const { postgresUrl, partitions: wanted } = settings;
+      const options = wanted === undefined ? {} : { partitions: wanted };
+      const db = await PostgresReadDatabase.open(postgresUrl, { poolSize: 1, ...options });
+      await db.close();
+      return { servers, partitions: db.bookkeeping.partitions };
     } catch (error) {
       await servers?.close();
       if (!signal.aborted) tell(error);
@@ -153,10 +166,12 @@ function project(partition: number): Work {
   return async ({ store }, over, session) => {
     const db = await PostgresReadDatabase.onSession(session);
     while (!over.aborted) {
+      // Now and then all is looked at anew: another process may have set the read models back while no event came.
+      const turn = AbortSignal.any([over, AbortSignal.timeout(TURN_MS)]);
       const runner = new ProjectionRunner(sameRecord(store), db, PROJECTIONS, [partition]);
       await runner.open();
-      await runner.follow(over);
-      await delay(REST_MS, undefined, { signal: over }).catch(() => undefined);
+      await runner.follow(turn);
+      if (!turn.aborted) await delay(REST_MS, undefined, { signal: over }).catch(() => undefined);
     }
   };
 }

@@ -52,11 +52,9 @@ export class LogKeeping {
   private async follow(): Promise<void> {
     const { signal } = this.stopping;
     while (!signal.aborted) {
-      await this.attempt(async () => {
-        // Who signs looks at what was signed before whenever he signs; who does not has to hold the record against it here.
-        if (!this.signs) await this.signer.check();
-        await this.log.follow(signal);
-      });
+      // Who signs holds the record against what was signed before whenever he signs; who does not has to do it here.
+      if (this.signs || (await this.attempt(() => this.signer.check())))
+        await this.attempt(() => this.log.follow(signal));
       await delay(RETRY_MS, undefined, { signal }).catch(() => undefined);
     }
   }
@@ -69,13 +67,15 @@ export class LogKeeping {
     }
   }
 
-  private async attempt(work: () => Promise<unknown>): Promise<void> {
+  private async attempt(work: () => Promise<unknown>): Promise<boolean> {
     try {
       await work();
       this.tell(null);
+      return true;
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       this.tell({ code: error instanceof AuditError ? error.code : 'log-unavailable', message });
+      return false;
     }
   }
 }

@@ -30,7 +30,8 @@ export async function migrate(settings: DistributedSettings): Promise<Migrated> 
     const before = await tablesIn(pool).catch(() => new Map<string, string>());
     await PostgresReadDatabase.migrate(postgresUrl, partitions);
     await prepareLeases(postgresUrl);
-    const models = await ReadModels.onPostgres(store, postgresUrl, { partitions });
+    const db = await PostgresReadDatabase.open(postgresUrl, { poolSize: 2 });
+    const models = await ReadModels.on(store, db);
     await models.close();
     const { LOG_ORIGIN: name } = process.env;
     const { origin } = await PostgresCheckpoints.open(pool, name ? { origin: name } : {});
@@ -39,7 +40,7 @@ export async function migrate(settings: DistributedSettings): Promise<Migrated> 
     return {
       made: [...after.keys()].filter((table) => before.get(table) !== after.get(table)),
       begunAnew: [...before].some(([table, id]) => after.get(table) !== id),
-      partitions,
+      partitions: db.bookkeeping.partitions,
       origin,
     };
   } finally {

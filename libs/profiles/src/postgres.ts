@@ -2,6 +2,7 @@
 import pg from 'pg';
 
 const CONNECT_MS = 5_000;
+const GRACE_MS = 5_000;
 
 /** A pool of its own and a small one: what is kept is asked for seldom. Whoever made it ends it. */
 export function keptPool(url: string, statementTimeoutMs: number): pg.Pool {
@@ -10,6 +11,8 @@ export function keptPool(url: string, statementTimeoutMs: number): pg.Pool {
     max: 4,
     connectionTimeoutMillis: CONNECT_MS,
     statement_timeout: statementTimeoutMs,
+    // The server answers itself, unless it is gone without a word.
+    query_timeout: statementTimeoutMs + GRACE_MS,
     application_name: 'plan-ledger kept',
     keepAlive: true,
   });

@@ -17,8 +17,8 @@ export interface DistributedSettings {
   /** Connections of one process to PostgreSQL at most. */
   readonly pool: number;
   readonly statementTimeoutMs: number;
-  /** Parts of the ledger that are projected independently of each other. */
-  readonly partitions: number;
+  /** Parts of the ledger that are projected independently of each other; as many as there are, or one, where it is not said. */
+  readonly partitions: number | undefined;
   /** A folder of this process's machine alone for the hashes of the audit log, which are made again at will. */
   readonly cacheFolder: string;
   /** Where the process that signs keeps the key of the log and the policy of its witnesses. */
@@ -49,7 +49,9 @@ export function settingsFrom(environment: Environment, folder: string): Settings
       min: 100,
       max: 3_600_000,
     }),
-    partitions: wholeNumber(environment, 'PROJECTION_PARTITIONS', 1, { min: 1, max: 64 }),
+    partitions: environment['PROJECTION_PARTITIONS']
+      ? wholeNumber(environment, 'PROJECTION_PARTITIONS', 1, { min: 1, max: 64 })
+      : undefined,
     cacheFolder: environment['LOG_CACHE_DIR'] ?? join(folder, 'log-cache'),
     keyFolder: environment['LOG_KEY_DIR'] ?? join(folder, 'log'),
   };

@@ -88,6 +88,13 @@ export class Checkpoints {
     throw new ReadModelError(row ? 'read-models-other-version' : 'read-models-not-built', { name });
   }
 
+  /** In the midst of an upgrade programs of two versions run: the older one must not throw away what the newer has built. */
+  async assertNotNewer(tx: Reading, { name, version }: Projection): Promise<void> {
+    const [row] = await this.rowsOf(tx, name);
+    if (row && Number(row['version']) > version)
+      throw new ReadModelError('read-models-other-version', { name });
+  }
+
   /** Undefined where the rows are those of another version. */
   async lastOf(tx: Reading, { name, version }: Projection): Promise<Last | undefined> {
     const rows = await this.rowsOf(tx, name);

@@ -41,7 +41,7 @@ export async function prepareLayout(client: Client, wanted: Wanted): Promise<num
   if (found && fits && (partitions ?? found.partitions) === found.partitions) return found.partitions;
   if (found && fits && partitions !== undefined && make !== 'anew')
     throw new ReadModelError('read-models-other-partitions', { found: found.partitions, wanted: partitions });
-  return makeAnew(client, wanted);
+  return makeAnew(client, { ...wanted, partitions: partitions ?? found?.partitions });
 }
 
 async function makeAnew(client: Client, { partitions = 1 }: Wanted): Promise<number> {

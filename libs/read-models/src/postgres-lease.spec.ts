@@ -1,4 +1,4 @@
-import { createServer, type Socket } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
@@ -46,6 +46,30 @@ async function sessions(): Promise<{ name: string; pid: number; asked: string }[
 
 async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await holds())) await delay(5);
+}
+
+/** A way to the server on which nothing more comes through, once told, over the connections that there are. */
+async function wayTo(address: string): Promise<{ url: string; silence(): void; close(): Promise<void> }> {
+  const { hostname, port } = new URL(address);
+  const sockets = new Set<Socket>();
+  const server = createServer((client) => {
+    const on = connect(Number(port), hostname);
+    for (const socket of [client, on]) sockets.add(socket.on('error', () => undefined));
+    client.pipe(on).pipe(client);
+    client.on('close', () => on.destroy());
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const through = new URL(address);
+  through.host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    url: through.href,
+    silence: () => sockets.forEach((socket) => socket.unpipe().pause()),
+    async close() {
+      const closed = new Promise((resolve) => server.close(resolve));
+      for (const socket of sockets) socket.destroy();
+      await closed;
+    },
+  };
 }
 
 const contenders: Contender[] = [];
@@ -222,6 +246,22 @@ describe('a lease', () => {
     await aborted(over);
     await holder.turn(2);
     expect(String(holder.troubles[0])).toContain('another process has taken the lease');
+  });
+
+  it('goes to one who waited for it over a connection that fell silent', async () => {
+    const way = await wayTo(url);
+    const holder = new Contender('a', { ...PATIENT, silenceMs: 300 });
+    await holder.turn();
+    const waiting = new Contender('b', { ...PATIENT, silenceMs: 300 }, { at: way.url });
+    await until(async () => (await sessions()).length === 3);
+
+    way.silence();
+    await holder.stop();
+
+    await waiting.turn();
+    expect(waiting.troubles).not.toEqual([]);
+    await waiting.stop();
+    await way.close();
   });
 
   it('is given back when the work fails, which is told and tried again', async () => {

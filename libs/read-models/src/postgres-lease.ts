@@ -137,7 +137,9 @@ async function acquired(
     await session.connect();
     while (!over.aborted) {
       // In one statement, so that no one has the lock without having signed for it.
-      const { rowCount } = await session.query(
+      const { rowCount } = await asked(
+        session,
+        silenceMs,
         `WITH tried AS MATERIALIZED (SELECT pg_try_advisory_lock(${KEY}) AS held)
          INSERT INTO ledger_kept.lease (name, holder, pid, renewed_at)
          SELECT $1, $2, pg_backend_pid(), clock_timestamp() FROM tried WHERE held
@@ -160,7 +162,9 @@ async function acquired(
  * got the lock a moment ago, and whose signature cannot be seen yet, is not taken for it.
  */
 async function endSilentHolder(session: pg.Client, name: string, silenceMs: number): Promise<void> {
-  await session.query(
+  await asked(
+    session,
+    silenceMs,
     `SELECT pg_terminate_backend(lock.pid) FROM pg_locks lock JOIN ledger_kept.lease USING (pid)
      WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
        AND classid::bigint = ${LOCK_CLASS} AND objid::bigint = hashtext($1)::bigint & 4294967295 AND granted
@@ -168,6 +172,17 @@ async function endSilentHolder(session: pg.Client, name: string, silenceMs: numb
     [name, silenceMs],
   );
 }
+
+/**
+ * Who waits must not wait for a connection that is dead without a word: he would take nothing over. A question that is not
+ * answered in time leaves its session unusable; it is then given up for another.
+ */
+const asked = (
+  session: pg.Client,
+  patienceMs: number,
+  text: string,
+  values: unknown[],
+): Promise<pg.QueryResult> => session.query({ text, values, query_timeout: patienceMs } as pg.QueryConfig);
 
 async function renewedDuring(
   url: string,

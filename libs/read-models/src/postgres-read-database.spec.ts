@@ -97,6 +97,23 @@ describe('opening', () => {
     await expect(PostgresReadDatabase.migrate(url)).rejects.toThrow('read-models-too-new');
   });
 
+  it('of an older program leaves the read models of a newer one alone, in the midst of an upgrade', async () => {
+    const bench = await Workbench.create();
+    await bench.happened(3);
+    const newer = new ProjectionRunner(bench.store, await PostgresReadDatabase.open(url), [
+      positions('good', { version: 2 }),
+    ]);
+    await newer.open();
+    await newer.catchUp();
+
+    const older = new ProjectionRunner(bench.store, await PostgresReadDatabase.open(url), [good]);
+    const error = await refusal(() => older.open());
+
+    expect(error.code).toBe('read-models-other-version');
+    expect(await newer.position()).toBe(3);
+    await bench.dispose();
+  });
+
   it('begins anew where an older program has made it', async () => {
     await (await PostgresReadDatabase.open(url)).close();
     await admin.query(

@@ -50,6 +50,7 @@ interface Sessions {
 
 export class PostgresReadDatabase implements ReadDatabase {
   readonly bookkeeping;
+  readonly isShared = true;
   private readonly sessions: Sessions;
   private readonly server: string;
 

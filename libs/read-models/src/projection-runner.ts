@@ -51,7 +51,10 @@ export class ProjectionRunner {
     );
   }
 
-  /** Brings the bookkeeping in line with the code and the store; call once before anything else. */
+  /**
+   * Brings the bookkeeping in line with the code and the store; call once before anything else.
+   * @throws ReadModelError `read-models-other-version` where a newer program has taken a shared database over
+   */
   async open(): Promise<void> {
     for (const projection of this.projections) {
       const found = await this.db.reading((tx) => this.checkpoints.lastOf(tx, projection));
@@ -60,6 +63,7 @@ export class ProjectionRunner {
         // Another process may have started over in the meantime.
         const now = await this.checkpoints.lastOf(tx, projection);
         if (now && now.generation !== found?.generation) return;
+        if (this.db.isShared) await this.checkpoints.assertNotNewer(tx, projection);
         await this.checkpoints.startOver(tx, projection);
       });
     }

@@ -42,6 +42,8 @@ export interface ReadDatabase {
     /** The end of a query whose rows nobody else may change until the transaction is over. */
     readonly forUpdate: string;
   };
+  /** Whether processes with other versions of the program may be using it at the same time. */
+  readonly isShared: boolean;
   reading<T>(work: (tx: Reading) => Promise<T>): Promise<T>;
   transaction<T>(work: (tx: Writing) => Promise<T>): Promise<T>;
   /** A transaction that creates or changes tables: one at a time over all processes, beside those that only fill them. */

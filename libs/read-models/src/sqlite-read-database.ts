@@ -54,6 +54,7 @@ function writersOf(path: string): Turns {
 
 export class SqliteReadDatabase implements ReadDatabase {
   readonly bookkeeping = { partitions: 1, partitionColumn: null, forUpdate: '' };
+  readonly isShared = false;
   private readonly db: DatabaseSync;
   private readonly statements = new Map<string, StatementSync>();
   private readonly writing: Writing;

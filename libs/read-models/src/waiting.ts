@@ -1,7 +1,7 @@
 /** Clients that wait for what they wrote to be readable. However many they are, they look with one timer. */
 
 /** How often is looked for what another process has applied. */
-const LOOK_EVERY_MS = 20;
+const LOOK_EVERY_MS = 10;
 
 /** Whether the event at a position has been taken: false where it never will be, undefined where it has not been yet. */
 export type Reached = (position: number) => boolean | undefined;

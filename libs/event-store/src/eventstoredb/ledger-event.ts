@@ -11,8 +11,11 @@ import type { EventToWrite, LogEvent } from './log-event.ts';
 
 const CATEGORIES: ReadonlySet<string> = new Set(STREAM_CATEGORIES);
 
-export const isLedgerStream = (stream: string): boolean =>
-  CATEGORIES.has(stream.slice(0, stream.indexOf('-')));
+/** The same streams that a subscription asks for by their prefixes, the hyphen included. */
+export function isLedgerStream(stream: string): boolean {
+  const hyphen = stream.indexOf('-');
+  return hyphen > 0 && CATEGORIES.has(stream.slice(0, hyphen));
+}
 
 /** System events, such as the mark of a deletion, can stand in any stream and are nobody's. */
 export const isLedgerEvent = (event: LogEvent): boolean =>

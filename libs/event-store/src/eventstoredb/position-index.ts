@@ -4,7 +4,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { StoreError } from '../port.ts';
-import { failureOf } from './call-failure.ts';
+import { failureOf, isUnknownPlace } from './call-failure.ts';
 import type { EventLog } from './event-log.ts';
 import type { LogEvent } from './log-event.ts';
 import { ownTime } from './ledger-event.ts';
@@ -145,6 +145,11 @@ export class PositionIndex {
       const [chunk] = this.#unsaved;
       if (!chunk || this.#closing.aborted) break;
       try {
+        // After an older copy was restored, what was counted before it must not get into the index, where it would stay.
+        if (!(await this.#isInLog(chunk))) {
+          this.#unsaved = [];
+          break;
+        }
         const expected = chunk.number === 0 ? 'no_stream' : BigInt(chunk.number - 1);
         await this.#log.append(INDEX_STREAM, expected, [chunk.toEvent()]);
         this.#trouble = null;
@@ -160,6 +165,17 @@ export class PositionIndex {
       }
     }
     this.#saving = null;
+  }
+
+  async #isInLog(chunk: PositionChunk): Promise<boolean> {
+    const { position } = chunk.place((chunk.number + 1) * CHUNK_SIZE);
+    try {
+      const [last] = await this.#log.readAll(position, 1);
+      return last?.id === chunk.lastId;
+    } catch (error) {
+      if (isUnknownPlace(error)) return false;
+      throw error;
+    }
   }
 }
 

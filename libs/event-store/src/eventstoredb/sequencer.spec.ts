@@ -111,6 +111,7 @@ const START = Date.UTC(2025, 5, 14);
 const written = fc.record({
   stream: fc.constantFrom(
     'task-p.1',
+    'tasks',
     'task-p.2',
     'plan-p',
     'tasks-khac',
