@@ -53,6 +53,8 @@ const FARTHER_FROM_THE_STORE = [
   'report-documents',
   'verify-file',
 ];
+/** Every way in which a server can be wrong takes its time-outs. */
+const TROUBLE = '<rootDir>/test/distributed/trouble.e2e-spec.ts';
 const REST = 'distributed-rest';
 
 /**
@@ -83,7 +85,7 @@ const DISTRIBUTED = process.env['EVENTSTOREDB_URL']
         [...OF_BOTH_PROFILES, ...FARTHER_FROM_THE_STORE].filter((name) => !NOT_ON_A_REAL_SERVER.has(name)),
       ),
     ]
-  : ['<rootDir>/test/distributed/*.e2e-spec.ts', ...e2e(OF_BOTH_PROFILES)];
+  : ['<rootDir>/test/distributed/{recovery,several-processes}.e2e-spec.ts', ...e2e(OF_BOTH_PROFILES)];
 
 const onServers: Project = {
   ...common,
@@ -103,11 +105,11 @@ const config: Config = {
     { ...onServers, displayName: 'distributed', testMatch: DISTRIBUTED },
     // Only when it is asked for by its name.
     ...(process.argv.includes(REST)
-      ? [{ ...onServers, displayName: REST, testMatch: e2e(FARTHER_FROM_THE_STORE) }]
+      ? [{ ...onServers, displayName: REST, testMatch: [TROUBLE, ...e2e(FARTHER_FROM_THE_STORE)] }]
       : []),
   ],
-  // Jest leaves one core free by default; on two that is half of them.
-  maxWorkers: '100%',
+  // Jest leaves one core free by default, on two that is half of them; and many suites wait for servers most of the time.
+  maxWorkers: '150%',
   testTimeout: 60_000,
 };
 
