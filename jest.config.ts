@@ -54,8 +54,8 @@ const FARTHER_FROM_THE_STORE = [
   'report-documents',
   'verify-file',
 ];
-/** Every way in which a server can be wrong takes its time-outs. */
-const TROUBLE = '<rootDir>/test/distributed/trouble.e2e-spec.ts';
+/** Every way in which a server can be wrong takes its time-outs; the command line starts a program each time. */
+const LONG = ['<rootDir>/test/distributed/trouble.e2e-spec.ts', '<rootDir>/test/cli/distributed.e2e-spec.ts'];
 const REST = 'distributed-rest';
 
 /**
@@ -101,12 +101,12 @@ const config: Config = {
       ...common,
       displayName: 'embedded',
       testMatch: ['<rootDir>/{apps,libs,test}/**/*.{spec,contract-spec,e2e-spec}.ts'],
-      testPathIgnorePatterns: [...ignored, '<rootDir>/test/distributed/'],
+      testPathIgnorePatterns: [...ignored, '<rootDir>/test/distributed/', '<rootDir>/test/cli/distributed'],
     },
     { ...onServers, displayName: 'distributed', testMatch: DISTRIBUTED },
     // Only when it is asked for by its name.
     ...(process.argv.includes(REST)
-      ? [{ ...onServers, displayName: REST, testMatch: [TROUBLE, ...e2e(FARTHER_FROM_THE_STORE)] }]
+      ? [{ ...onServers, displayName: REST, testMatch: [...LONG, ...e2e(FARTHER_FROM_THE_STORE)] }]
       : []),
   ],
   // Jest leaves one core free by default, on two that is half of them; and many suites wait for servers most of the time.
